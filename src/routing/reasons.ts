@@ -1,0 +1,78 @@
+import type { Coding } from '@medplum/fhirtypes';
+import { fold } from './pools.ts';
+
+/** The system of the one reason that the specification names. */
+export const MEDPLUM_REROUTE_REASON = 'https://medplum.com/CodeSystem/reroute-reason';
+
+/** The system of our own reasons. HL7 has no value set that fits why a message changes hands. */
+export const SWITCHBOARD_REASON = 'urn:switchboard:CodeSystem:reason';
+
+/** A coded reason, as `Provenance.reason` takes it. */
+export interface Reason {
+  readonly system: string;
+  readonly code: string;
+  readonly display: string;
+  /** The reason says nothing by itself: the note is required. */
+  readonly needsNote?: boolean;
+}
+
+/** Why a Task changes hands, in the order in which people are offered them. */
+export const REASONS: readonly Reason[] = [
+  { system: MEDPLUM_REROUTE_REASON, code: 'specialty-referral', display: 'Specialty referral' },
+  ours('wrong-pool', 'Wrong pool'),
+  ours('scope-of-practice', 'Outside my scope of practice'),
+  ours('needs-provider-decision', 'Needs a provider’s decision'),
+  ours('clerical-only', 'Clerical only'),
+  ours('language-or-access', 'Language or access need'),
+  ours('covering-absence', 'Covering an absence'),
+  ours('end-of-shift', 'End of shift'),
+  ours('workload', 'Workload'),
+  ours('conflict-of-interest', 'Conflict of interest'),
+  ours('patient-request', 'Patient’s request'),
+  ours('duplicate', 'Duplicate'),
+  ours('urgent-upgrade', 'More urgent than it looked'),
+  { ...ours('other', 'Other'), needsNote: true },
+];
+
+/** A reason by its code or by what it is called, in any case. */
+export function findReason(words: string): Reason | undefined {
+  const wanted = foldReason(words);
+  return REASONS.find(
+    (reason) => foldReason(reason.code) === wanted || foldReason(reason.display) === wanted,
+  );
+}
+
+/** No reason has more words, stray dashes included; a long note is not tried word by word. */
+const MOST_WORDS = 8;
+
+/**
+ * Takes a reason off the front of free text ("specialty-referral new cardiac symptoms") and gives the rest as the
+ * note. The longest reason that fits wins; undefined where none does.
+ */
+export function takeReason(words: string): { reason: Reason; note: string } | undefined {
+  const parts = words.trim().split(/\s+/);
+  for (let taken = Math.min(parts.length, MOST_WORDS); taken > 0; taken--) {
+    const reason = findReason(parts.slice(0, taken).join(' '));
+    if (reason) return { reason, note: rest(words.trim(), taken) };
+  }
+  return undefined;
+}
+
+/** The reason as the Coding that is written into the record. */
+export function reasonCoding(reason: Reason): Coding {
+  return { system: reason.system, code: reason.code, display: reason.display };
+}
+
+function ours(code: string, display: string): Reason {
+  return { system: SWITCHBOARD_REASON, code, display };
+}
+
+// People type a straight apostrophe, a comma or a colon after the reason.
+function foldReason(words: string): string {
+  return fold(words.replace(/[’'`]/g, '').replace(/[,.:;]+$/, ''));
+}
+
+function rest(words: string, taken: number): string {
+  const match = new RegExp(`^(?:\\S+\\s*){${taken}}`).exec(words);
+  return words.slice(match?.[0].length ?? 0).trim();
+}
