@@ -1,0 +1,24 @@
+import type { Task } from '@medplum/fhirtypes';
+import type { Member } from '../routing/eligibility.ts';
+import { ownerName, shortReference } from '../routing/task.ts';
+
+/** True when the person owns the Task. */
+export function owns(member: Member, task: Task): boolean {
+  return task.owner?.reference === `Practitioner/${member.practitioner.id}`;
+}
+
+/** "Task `a1b2c3`": how sentences name a Task. Never by its content. */
+export function named(task: Task & { id: string }): string {
+  return `Task ${shortReference(task.id)}`;
+}
+
+/** Why nothing can be done to a closed Task. */
+export function closedSentence(task: Task & { id: string }): string {
+  const who = task.status === 'completed' && task.owner ? ` by ${ownerName(task)}` : '';
+  return `${named(task)} is already ${task.status}${who}; there is nothing left to do.`;
+}
+
+/** Why bookkeeping Tasks (read receipts) are left alone. */
+export function ignoredSentence(task: Task & { id: string }): string {
+  return `${named(task)} is not a patient message that waits for an answer; it is left as it is.`;
+}

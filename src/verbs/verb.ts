@@ -1,0 +1,139 @@
+import type {
+  CodeableConcept,
+  Communication,
+  Practitioner,
+  Provenance,
+  Reference,
+  Task,
+} from '@medplum/fhirtypes';
+import type { Member } from '../routing/eligibility.ts';
+import type { Pool } from '../routing/pools.ts';
+import type { Reason } from '../routing/reasons.ts';
+import type { Standing, TaskRules } from '../routing/task.ts';
+
+/** The inputs that a verb can ask for. */
+export type FieldName = 'target' | 'reason' | 'note';
+
+/** One input of a verb's dialog. */
+export interface Field {
+  readonly name: FieldName;
+  readonly label: string;
+  readonly hint: string;
+  readonly required: boolean;
+}
+
+/** Where a Task is sent: a pool, or one person. */
+export type Target =
+  | { readonly kind: 'pool'; readonly pool: Pool }
+  | { readonly kind: 'person'; readonly member: Member };
+
+/** What the person filled in, already understood: unknown pools and reasons never get this far. */
+export interface Inputs {
+  readonly target?: Target;
+  readonly reason?: Reason;
+  readonly note?: string;
+}
+
+/** All that a verb may look at. Read from the record by the runtime; verbs read no clock and no network. */
+export interface Situation {
+  readonly task: Task & { id: string };
+  /** The thread header that `Task.focus` points at, where there is one. */
+  readonly thread: (Communication & { id: string }) | undefined;
+  /** What was written about this Task so far, newest first. */
+  readonly provenances: readonly Provenance[];
+  readonly actor: Member;
+  readonly pools: readonly Pool[];
+  readonly rules: TaskRules;
+  readonly now: Date;
+  /** The performerType that the Task had last, where it has none now: what "back to its pool" means. */
+  readonly origin?: readonly CodeableConcept[];
+}
+
+/** The steps of `Task.businessStatus` that go with the verbs, as the specification names them. */
+export type BusinessStatus = 'unassigned' | 'assigned' | 'claimed' | 'completed';
+
+/** What becomes of the Task. A key left out stays as it is; `null` takes the element away. */
+export interface Change {
+  readonly status: Task['status'];
+  readonly businessStatus: BusinessStatus;
+  readonly owner?: Reference<Practitioner> | null;
+  readonly performerType?: readonly CodeableConcept[] | null;
+}
+
+/** Yes, and what to write. */
+export interface Accepted {
+  readonly kind: 'accepted';
+  readonly verb: string;
+  /** What must still be true when the patch arrives: `unclaimed` survives unrelated writes, `version` none. */
+  readonly guard: 'unclaimed' | 'version';
+  readonly change: Change;
+  readonly reason?: Reason;
+  readonly note?: string;
+  /** Said to the person in private where the card itself does not answer. */
+  readonly sentence: string;
+}
+
+/** No, in the words that the person reads. Nothing is changed. */
+export interface Refused {
+  readonly kind: 'refused';
+  readonly sentence: string;
+  /** The input at which the sentence belongs, where it is about one. */
+  readonly field?: FieldName;
+}
+
+export type Decision = Accepted | Refused;
+
+/** Something that a person can do to a Task. One file each; the list is in `index.ts`. */
+export interface Verb {
+  /** The slash word, the action id and the code in `Provenance.activity`. */
+  readonly name: string;
+  /** On the button. */
+  readonly label: string;
+  /** What it does, for help texts and the manifest. */
+  readonly description: string;
+  /** In the past tense, for the record's readers: "claimed". */
+  readonly past: string;
+  readonly fields: readonly Field[];
+  readonly style?: 'primary' | 'danger';
+  /** Asked before a press counts, where it cannot be taken back. */
+  readonly confirm?: string;
+  /** It sends a Task home: where the Task has no performerType, its last one is looked up in the history. */
+  readonly needsOrigin?: boolean;
+  /** Where the card offers it while the Task stands like this. */
+  offer(standing: Standing): 'button' | 'menu' | undefined;
+  decide(inputs: Inputs, situation: Situation): Decision;
+}
+
+/** A refusal; with the input that it is about, where it is about one. */
+export function refuse(sentence: string, field?: FieldName): Refused {
+  return field === undefined ? { kind: 'refused', sentence } : { kind: 'refused', sentence, field };
+}
+
+/** The reason and the note of an accepted decision, as far as there are any. */
+export function because({ reason, note }: Inputs): Pick<Accepted, 'reason' | 'note'> {
+  return { ...(reason && { reason }), ...(note && { note }) };
+}
+
+/** The most characters that a note may have: what fits into one field on every platform. */
+export const NOTE_LIMIT = 2000;
+
+export const TARGET_FIELD: Field = {
+  name: 'target',
+  label: 'Send it to',
+  hint: 'A pool or a person',
+  required: true,
+};
+
+export const REASON_FIELD: Field = {
+  name: 'reason',
+  label: 'Reason',
+  hint: 'Why it changes hands',
+  required: true,
+};
+
+export const NOTE_FIELD: Field = {
+  name: 'note',
+  label: 'Note for the next person',
+  hint: 'Goes into the record, not into the channel',
+  required: false,
+};
