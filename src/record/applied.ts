@@ -1,0 +1,46 @@
+import { deepEquals, type PatchOperation } from '@medplum/core';
+import type { Task } from '@medplum/fhirtypes';
+
+/**
+ * Was this patch applied, although nobody heard the answer? True when one of the Task's versions is what the patch
+ * makes of the version before it.
+ *
+ * @param versions newest first, as a history gives them.
+ */
+export function wasApplied(patch: readonly PatchOperation[], versions: readonly Task[]): boolean {
+  return versions.some((version, i) => {
+    const before = versions[i + 1];
+    return before !== undefined && allows(patch, before) && !shows(patch, before) && shows(patch, version);
+  });
+}
+
+/** Every `test` of the patch holds. */
+function allows(patch: readonly PatchOperation[], task: Task): boolean {
+  return patch.every((operation) => {
+    if (operation.op !== 'test') return true;
+    const found = valueAt(task, operation.path);
+    return operation.value === undefined ? found === undefined : equal(found, operation.value);
+  });
+}
+
+/** Everything that the patch writes is there. */
+function shows(patch: readonly PatchOperation[], task: Task): boolean {
+  return patch.every((operation) => {
+    if (operation.op === 'test') return true;
+    if (operation.op === 'remove') return valueAt(task, operation.path) === undefined;
+    if (!('value' in operation)) return false;
+    if (operation.path === '/note/-') return task.note?.some((note) => equal(note, operation.value)) ?? false;
+    return equal(valueAt(task, operation.path), operation.value);
+  });
+}
+
+function valueAt(task: Task, path: string): unknown {
+  return path
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], task);
+}
+
+function equal(a: unknown, b: unknown): boolean {
+  return deepEquals(a, b);
+}

@@ -1,0 +1,64 @@
+import type { PatchOperation } from '@medplum/core';
+import type { Annotation, Reference, Task } from '@medplum/fhirtypes';
+import type { Accepted, BusinessStatus } from '../verbs/verb.ts';
+
+/**
+ * The JSON Patch that turns the Task as it was read into what was decided. Begins with `test` on what the decision
+ * stood on, so that a Task that has changed meanwhile refuses it whole; removes and replaces only what is there,
+ * because a real server refuses the rest.
+ *
+ * @param author who wrote the note, and `at` when (UTC instant): both go into `Task.note`.
+ */
+export function taskPatch(task: Task, decision: Accepted, author: Reference, at: Date): PatchOperation[] {
+  const { change } = decision;
+  return [
+    ...guard(task, decision.guard),
+    ...set('/status', task.status, change.status),
+    ...setOrRemove('/owner', task.owner, change.owner),
+    ...setOrRemove('/performerType', task.performerType, change.performerType),
+    ...setBusinessStatus(task, change.businessStatus),
+    ...addNote(task.note, decision.note, author, at),
+  ] as PatchOperation[];
+}
+
+function guard(task: Task, kind: Accepted['guard']): LoosePatch[] {
+  if (kind === 'version') return [{ op: 'test', path: '/meta/versionId', value: task.meta?.versionId }];
+  return [
+    { op: 'test', path: '/status', value: task.status },
+    // Without a value the server asserts that the element is absent; `null` would not mean that.
+    { op: 'test', path: '/owner' },
+    // The right to claim was judged on this: a reroute meanwhile must not hand the Task to the wrong profession.
+    { op: 'test', path: '/performerType', value: task.performerType },
+  ];
+}
+
+/** A patch operation as servers take it; the type of core demands a `value` that must be left out at times. */
+type LoosePatch = { op: PatchOperation['op']; path: string; value?: unknown };
+
+function set(path: string, before: unknown, after: unknown): LoosePatch[] {
+  return before === after ? [] : [{ op: before === undefined ? 'add' : 'replace', path, value: after }];
+}
+
+function setOrRemove(path: string, before: unknown, after: unknown): LoosePatch[] {
+  if (after === undefined || (after === null && before === undefined)) return [];
+  return after === null ? [{ op: 'remove', path }] : [{ op: 'add', path, value: after }];
+}
+
+function setBusinessStatus(task: Task, word: BusinessStatus): LoosePatch[] {
+  return task.businessStatus?.text === word
+    ? []
+    : [{ op: 'add', path: '/businessStatus', value: { text: word } }];
+}
+
+function addNote(
+  before: Annotation[] | undefined,
+  text: string | undefined,
+  author: Reference,
+  at: Date,
+): LoosePatch[] {
+  if (text === undefined) return [];
+  const note = { authorReference: author, time: at.toISOString(), text };
+  return before?.length
+    ? [{ op: 'add', path: '/note/-', value: note }]
+    : [{ op: 'add', path: '/note', value: [note] }];
+}
