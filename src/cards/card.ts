@@ -1,0 +1,67 @@
+import type { Priority } from '../routing/priority.ts';
+
+/**
+ * A message described without any platform's words. Adapters draw it; nothing in it is markup, so an adapter must
+ * escape every string.
+ */
+export interface Card {
+  readonly title: string;
+  /** Label and value, drawn side by side where the platform can. */
+  readonly facts: readonly Fact[];
+  /** Paragraphs below the facts: who has it, where it went, why. */
+  readonly lines: readonly Line[];
+  /** Small print at the end: the short reference, the link to the record. */
+  readonly footer: Line;
+  readonly buttons: readonly Button[];
+  /** What does not deserve a button of its own. */
+  readonly menu: readonly Button[];
+  /** The text of the notification, read on lock screens. */
+  readonly notification: string;
+}
+
+export interface Fact {
+  readonly label: string;
+  readonly value: Line;
+}
+
+/** A run of text. An `instant` is drawn in the reader's own time zone, where the platform can. */
+export type Inline =
+  | string
+  | { readonly bold: string }
+  | { readonly code: string }
+  | { readonly instant: string; readonly as: 'ago' | 'time' }
+  | { readonly link: string; readonly text: string };
+
+export type Line = readonly Inline[];
+
+/** A verb, offered on a Task. */
+export interface Button {
+  readonly verb: string;
+  readonly label: string;
+  readonly taskId: string;
+  readonly style?: 'primary' | 'danger';
+  readonly confirm?: string;
+  /** It opens a dialog first, because the verb needs to be told something. */
+  readonly asks: boolean;
+}
+
+/** How loud a card of this priority is: a word for the title, nothing for routine. */
+export const PRIORITY_MARK: Record<Priority, string> = {
+  routine: '',
+  urgent: '🟠 ',
+  asap: '🔶 ',
+  stat: '🔴 ',
+};
+
+/** The text without its emphasis, for notifications and for platforms that have none. */
+export function plainText(line: Line): string {
+  return line
+    .map((part) => {
+      if (typeof part === 'string') return part;
+      if ('bold' in part) return part.bold;
+      if ('code' in part) return part.code;
+      if ('instant' in part) return part.instant;
+      return part.text;
+    })
+    .join('');
+}
