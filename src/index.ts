@@ -1,0 +1,29 @@
+/** The front door: all that an adapter may import of the core. */
+export { type Button, type Card, type Fact, type Inline, type Line, plainText } from './cards/card.ts';
+export { cut } from './cards/cut.ts';
+export type { Surface } from './cards/surfaces.ts';
+export { definePlatform, type Log, type PlatformModule } from './platform.ts';
+export { answer as answerHttp, BodyTooLarge, readBody } from './runtime/http.ts';
+export {
+  ChatError,
+  type ChatErrorKind,
+  type ChatPlatform,
+  type ChatProfile,
+  type ChatUser,
+  type Memory,
+  type MessageRef,
+  type PostKey,
+  type Route,
+} from './runtime/ports/chat.ts';
+export type {
+  Answer,
+  Choice,
+  CommandRequest,
+  Desk,
+  Form,
+  FormInput,
+  Row,
+  Said,
+} from './runtime/ports/desk.ts';
+export { QUERIES } from './slash.ts';
+export { VERBS } from './verbs/index.ts';

@@ -1,0 +1,51 @@
+import type { Practitioner, Reference } from '@medplum/fhirtypes';
+import type { Logger } from 'pino';
+import { deedOf } from '../record/provenance.ts';
+import { type Ownership, type RecipientRule, recipientPatch } from '../record/recipients.ts';
+import { withRetries } from './patience.ts';
+import { type Observation, RecordError, type RecordStore } from './ports/record.ts';
+
+/**
+ * "If there's ever a conflict between Task.owner and Communication.recipient, the Task is the source of truth": puts
+ * the thread's recipients right where an owner was changed without them (in another application, or by two people at
+ * once).
+ *
+ * @returns true when they agree; false when it is too early to say.
+ */
+export type Align = (seen: Observation, lastOwner: string | undefined) => Promise<boolean>;
+
+/** A change of ours writes the header right after the Task. It is given this long before anybody else mends it. */
+const SETTLED_MS = 5_000;
+
+export function createAlign(store: RecordStore, rule: RecipientRule, now: () => number, log: Logger): Align {
+  return async (seen, lastOwner) => {
+    const { task, thread } = seen;
+    if (thread === undefined) return true;
+    const patch = recipientPatch(thread, ownershipOf(seen, lastOwner), rule);
+    if (patch === undefined) return true;
+    if (now() - Date.parse(task.meta?.lastUpdated ?? '') < SETTLED_MS) return false;
+    try {
+      await withRetries(() => store.patch('Communication', thread.id, patch));
+      log.info({ task: task.id, thread: thread.id }, 'recipients follow the owner again');
+      return true;
+    } catch (error) {
+      if (error instanceof RecordError && (error.kind === 'lost' || error.kind === 'gone')) return false;
+      throw error;
+    }
+  };
+}
+
+/** Whoever claimed or accepted the Task once, or owned it when it was last looked at, and does not own it now. */
+function ownershipOf({ task, provenances }: Observation, lastOwner: string | undefined): Ownership {
+  const holders = provenances
+    .map(deedOf)
+    .filter((deed) => deed?.verb === 'claim' || deed?.verb === 'accept')
+    .map((deed) => deed?.who?.reference);
+  const isPerson = task.owner?.reference?.startsWith('Practitioner/');
+  return {
+    owner: isPerson ? (task.owner as Reference<Practitioner>) : undefined,
+    former: [...new Set([...holders, lastOwner])].filter(
+      (one) => one !== undefined && one !== task.owner?.reference,
+    ) as string[],
+  };
+}

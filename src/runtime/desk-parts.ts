@@ -1,0 +1,22 @@
+import type { Logger } from 'pino';
+import type { RecipientRule } from '../record/recipients.ts';
+import type { Pool } from '../routing/pools.ts';
+import type { TaskRules } from '../routing/task.ts';
+import type { Commit } from './commit.ts';
+import type { People } from './people.ts';
+import type { Jobs, Ledger } from './ports/ledger.ts';
+import type { RecordStore } from './ports/record.ts';
+
+/** What the desk works with. */
+export interface DeskParts {
+  readonly store: RecordStore;
+  readonly people: People;
+  readonly ledger: Ledger;
+  readonly jobs: Jobs;
+  readonly commit: Commit;
+  readonly pools: readonly Pool[];
+  readonly rules: TaskRules;
+  readonly recipients: RecipientRule;
+  readonly now: () => Date;
+  readonly log: Logger;
+}

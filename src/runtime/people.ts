@@ -1,0 +1,146 @@
+import type { Identifier } from '@medplum/fhirtypes';
+import { isActive, type Member } from '../routing/eligibility.ts';
+import type { ChatPlatform, ChatUser } from './ports/chat.ts';
+import type { Ledger } from './ports/ledger.ts';
+import type { Found, PeopleStore } from './ports/record.ts';
+
+/** Somebody known, or why not, in the words that they read. */
+export type Identity =
+  | { readonly kind: 'member'; readonly member: Member }
+  | { readonly kind: 'stranger'; readonly sentence: string };
+
+export interface PeopleRules {
+  /** `Practitioner.identifier` systems by `platform:tenant`, where they differ from ours. */
+  readonly identifierSystems: Readonly<Record<string, string>>;
+  /** Whether an equal e-mail address is enough to be somebody. */
+  readonly linkByEmail: boolean;
+}
+
+/** Roles may change at any time; a minute is how long an old one may still count. */
+const FRESH_MS = 60_000;
+/** Somebody who has just been linked should not have to wait. */
+const STRANGER_FRESH_MS = 5_000;
+const CACHE_LIMIT = 5_000;
+
+/** Chat user -> Practitioner and roles. */
+export interface People {
+  identify(user: ChatUser): Promise<Identity>;
+  /** The Practitioner with roles, as fresh as anybody's. */
+  member(practitionerId: string): Promise<Member | undefined>;
+  /** Active people whose name matches, for a type-ahead. */
+  search(words: string): Promise<readonly Member[]>;
+  /** The chat users that a Practitioner is known as. */
+  chatUsersOf(practitionerId: string): Promise<readonly ChatUser[]>;
+}
+
+export function createPeople(
+  store: PeopleStore,
+  ledger: Ledger,
+  platforms: readonly ChatPlatform[],
+  rules: PeopleRules,
+  now: () => number,
+): People {
+  const cache = new Map<string, { until: number; identity: Promise<Identity> }>();
+
+  async function identify(user: ChatUser): Promise<Identity> {
+    const system = identifierSystem(user, rules);
+    const byIdentifier = await store.byIdentifier(system, user.id);
+    if (byIdentifier.length > 1) return stranger(tooMany('carry your chat identifier'));
+    const [found] = byIdentifier;
+    if (found) return known(user, found);
+    return rules.linkByEmail ? byEmail(user) : stranger(notLinked(user, system));
+  }
+
+  async function byEmail(user: ChatUser): Promise<Identity> {
+    const platform = platforms.find((one) => one.name === user.platform);
+    const profile = await platform?.profile(user);
+    if (profile?.outsider) {
+      return stranger(
+        'Guests and people of other organisations cannot act on Tasks here. Ask your administrator.',
+      );
+    }
+    const system = identifierSystem(user, rules);
+    if (!profile?.email) return stranger(notLinked(user, system));
+    const active = (await store.byEmail(profile.email)).filter((one) => isActive(one.practitioner));
+    if (active.length > 1) return stranger(tooMany('have your e-mail address'));
+    const [found] = active;
+    return found ? known(user, found) : stranger(notLinked(user, system));
+  }
+
+  async function known(user: ChatUser, member: Found): Promise<Identity> {
+    await ledger.link(user, member.practitioner.id);
+    return { kind: 'member', member };
+  }
+
+  return {
+    identify: async (user) => {
+      const key = `${user.platform}:${user.tenant}:${user.id}`;
+      const cached = cache.get(key);
+      if (cached && cached.until > now()) return cached.identity;
+      const identity = identify(user);
+      remember(cache, key, { until: now() + FRESH_MS, identity });
+      try {
+        const answer = await identity;
+        if (answer.kind === 'stranger') remember(cache, key, { until: now() + STRANGER_FRESH_MS, identity });
+        return answer;
+      } catch (error) {
+        cache.delete(key);
+        throw error;
+      }
+    },
+
+    member: (practitionerId) => store.byId(practitionerId),
+
+    search: async (words) => (await store.byName(words)).filter((one) => isActive(one.practitioner)),
+
+    chatUsersOf: async (practitionerId) => {
+      const linked = await ledger.chatUsersOf(practitionerId);
+      const member = await store.byId(practitionerId);
+      const named = (member?.practitioner.identifier ?? []).flatMap((one) => chatUserOf(one, rules));
+      const byKey = new Map([...linked, ...named].map((user) => [JSON.stringify(user), user]));
+      return [...byKey.values()];
+    },
+  };
+}
+
+/** The chat user that an identifier of a Practitioner names; none for an identifier of another kind. */
+function chatUserOf({ system = '', value }: Identifier, rules: PeopleRules): ChatUser[] {
+  const configured = Object.entries(rules.identifierSystems).find(([, one]) => one === system)?.[0];
+  const place = configured ?? (system.startsWith(OWN_SYSTEM) ? system.slice(OWN_SYSTEM.length) : undefined);
+  const [platform, ...tenant] = place?.split(':') ?? [];
+  return platform && value ? [{ platform, tenant: tenant.join(':'), id: value }] : [];
+}
+
+const OWN_SYSTEM = 'urn:switchboard:chat:';
+
+/** The system under which a Practitioner carries the chat user's id: one for each workspace. */
+function identifierSystem(user: ChatUser, rules: PeopleRules): string {
+  const place = `${user.platform}:${user.tenant}`;
+  return rules.identifierSystems[place] ?? `${OWN_SYSTEM}${place}`;
+}
+
+function stranger(sentence: string): Identity {
+  return { kind: 'stranger', sentence };
+}
+
+function notLinked(user: ChatUser, system: string): string {
+  return (
+    'You are not linked to a Practitioner in the record yet, so you cannot act on Tasks. Ask your administrator to add ' +
+    `the identifier ${user.id} (system ${system}) to your Practitioner, or to give it the e-mail address that you use here.`
+  );
+}
+
+function tooMany(what: string): string {
+  return `Several Practitioners in the record ${what}, so it is not clear who you are. Ask your administrator to mend that.`;
+}
+
+/** Keeps the newest; a Map remembers the order of insertion. */
+function remember<V>(cache: Map<string, V>, key: string, value: V): void {
+  cache.delete(key);
+  cache.set(key, value);
+  if (cache.size <= CACHE_LIMIT) return;
+  for (const oldest of cache.keys()) {
+    cache.delete(oldest);
+    return;
+  }
+}

@@ -1,0 +1,61 @@
+import type { Posted } from '../../cards/diff.ts';
+import type { Surface } from '../../cards/surfaces.ts';
+import type { Writes } from '../../record/writes.ts';
+import type { ChatUser, Memory, MessageRef } from './chat.ts';
+
+/* What the core needs of its own small database. */
+
+/** Our own small database: ids and hashes, and while a change is under way its patch. Never patient data. */
+export interface Ledger {
+  /** The newest card on each surface where the Task has one. */
+  cardsOf(taskId: string): Promise<readonly Posted[]>;
+  /** When a card's row was made: a post in doubt is looked for from then on. */
+  madeAt(cardId: string): Promise<Date>;
+  /** Makes a row before the platform is called, so that a post is never forgotten. */
+  beginPost(taskId: string, surface: Surface): Promise<Posted>;
+  posted(cardId: string, ref: MessageRef, hash: string): Promise<void>;
+  redrawn(cardId: string, hash: string, state: 'live' | 'closed'): Promise<void>;
+  /** The message is not there any more, or never was. */
+  dropCard(cardId: string): Promise<void>;
+  /** Tasks with a card on which something could still be pressed, or whose post is in doubt. */
+  tasksWithOpenCards(): Promise<readonly string[]>;
+
+  /** Remembers which version of a Task the cards were last made to say, and who owned it then (a reference). */
+  seen(taskId: string, versionId: string, owner: string | undefined): Promise<void>;
+  lastSeen(
+    taskId: string,
+  ): Promise<{ readonly versionId: string; readonly owner: string | undefined } | undefined>;
+  /** Of these Tasks, the ones whose version has not been seen. */
+  unseen(tasks: readonly { readonly id: string; readonly versionId: string }[]): Promise<readonly string[]>;
+  /** Ids of known Tasks that begin with these characters, at most `limit`. */
+  taskIdsByPrefix(prefix: string, limit: number): Promise<readonly string[]>;
+
+  cursor(name: string): Promise<Date | undefined>;
+  moveCursor(name: string, to: Date): Promise<void>;
+
+  /** Remembers who is who, so that a person can be written to. */
+  link(user: ChatUser, practitionerId: string): Promise<void>;
+  chatUsersOf(practitionerId: string): Promise<readonly ChatUser[]>;
+
+  /** What an adapter remembers. */
+  memoryOf(platform: string): Memory;
+
+  journal: Journal;
+}
+
+/** Changes that are under way, for a server without transactions: what one process begins, any process finishes. */
+export interface Journal {
+  begin(writes: Writes): Promise<string>;
+  /** Whether a change of this Task is under way: a card drawn now would show half of it. */
+  isOpen(taskId: string): Promise<boolean>;
+  /** Done, or given up: nothing of it is kept. */
+  end(id: string): Promise<void>;
+  /** Takes over what has been under way for longer than `olderThanMs`; nobody else gets the same ones meanwhile. */
+  abandoned(olderThanMs: number): Promise<readonly { readonly id: string; readonly writes: Writes }[]>;
+}
+
+/** The job queue, as far as the core uses it. */
+export interface Jobs {
+  /** "Look at this Task": coalesced, one waiting and one running for each Task. Durable once it resolves. */
+  mark(taskId: string): Promise<void>;
+}

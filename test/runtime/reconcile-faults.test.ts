@@ -1,0 +1,184 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { performerTypeOf } from '../../src/routing/pools.ts';
+import { ANA, CARDIOLOGY, NURSES, refTo, taskIn } from '../support/pure-clinic.ts';
+import { CARDIO_CHANNEL, Desktop, NURSES_CHANNEL } from '../support/unit-desktop.ts';
+import { FakeRecord } from '../support/unit-record.ts';
+
+const DONE = { kind: 'done' };
+const claimedByAna = { status: 'accepted', owner: refTo(ANA) } as const;
+
+let desktop: Desktop;
+
+beforeEach(() => {
+  desktop = new Desktop();
+});
+
+describe('a post in doubt', () => {
+  it('is adopted where it stands', async () => {
+    desktop.chat.fail({ on: 'post', kind: 'in-doubt', after: true });
+    const run = desktop.process();
+    await expect(run()).rejects.toThrow(AggregateError);
+    desktop.record.change(claimedByAna);
+
+    await run();
+
+    expect(desktop.buttons(NURSES_CHANNEL)).toEqual([['complete', 'reroute']]);
+    expect(desktop.states()).toEqual(['live']);
+  });
+
+  it('is posted again where it does not stand', async () => {
+    desktop.chat.fail({ on: 'post', kind: 'in-doubt' });
+    const run = desktop.process();
+    await expect(run()).rejects.toThrow(AggregateError);
+
+    await run();
+
+    expect(desktop.chat.at(NURSES_CHANNEL)).toHaveLength(1);
+    expect(desktop.states()).toEqual(['dropped', 'live']);
+  });
+
+  it('is closed where it stands and the Task has left', async () => {
+    desktop.chat.fail({ on: 'post', kind: 'in-doubt', after: true });
+    const run = desktop.process();
+    await expect(run()).rejects.toThrow(AggregateError);
+    desktop.record.change({ performerType: performerTypeOf(CARDIOLOGY) });
+
+    await run();
+
+    expect(desktop.buttons(NURSES_CHANNEL)).toEqual([[]]);
+    expect(desktop.states()).toEqual(['closed', 'live']);
+  });
+
+  it('is forgotten where it does not stand and the Task has left', async () => {
+    desktop.chat.fail({ on: 'post', kind: 'in-doubt' });
+    const run = desktop.process();
+    await expect(run()).rejects.toThrow(AggregateError);
+    desktop.record.change({ performerType: performerTypeOf(CARDIOLOGY) });
+
+    await run();
+
+    expect(desktop.chat.at(NURSES_CHANNEL)).toEqual([]);
+    expect(desktop.states()).toEqual(['dropped', 'live']);
+  });
+
+  it('stays in doubt while nobody can look', async () => {
+    desktop.chat.fail({ on: 'post', kind: 'in-doubt', after: true });
+    desktop.chat.fail({ on: 'find', kind: 'unreachable' });
+    const run = desktop.process();
+
+    await expect(run()).rejects.toThrow(AggregateError);
+    await expect(run()).rejects.toThrow(AggregateError);
+
+    expect(desktop.states()).toEqual(['posting']);
+    expect(desktop.chat.at(NURSES_CHANNEL)).toHaveLength(1);
+  });
+
+  it.each(['forbidden', 'unreachable', 'invalid', 'gone', 'rate-limited'] as const)(
+    'is none where the platform clearly said no: %s',
+    async (kind) => {
+      desktop.chat.fail({ on: 'post', kind });
+
+      await desktop
+        .process()()
+        .catch(() => undefined);
+
+      expect(desktop.states()).toEqual(['dropped']);
+    },
+  );
+});
+
+describe('a message that somebody deleted', () => {
+  it('comes back while the Task waits', async () => {
+    const run = desktop.process();
+    await run();
+    desktop.chat.messages.clear();
+    desktop.record.change({ priority: 'stat' });
+
+    await run();
+
+    expect(desktop.chat.at(NURSES_CHANNEL)).toHaveLength(1);
+    expect(desktop.states()).toEqual(['dropped', 'live']);
+  });
+
+  it('is posted anew at the next change as long as something could be pressed on it', async () => {
+    const run = desktop.process();
+    await run();
+    desktop.chat.messages.clear();
+    desktop.record.change(claimedByAna);
+
+    await run();
+
+    expect(desktop.buttons(NURSES_CHANNEL)).toEqual([['complete', 'reroute']]);
+    expect(desktop.states()).toEqual(['dropped', 'live']);
+  });
+
+  it('stays away once the Task is closed', async () => {
+    const run = desktop.process();
+    await run();
+    desktop.chat.messages.clear();
+    desktop.record.change({ status: 'completed' });
+
+    await run();
+
+    expect(desktop.chat.at(NURSES_CHANNEL)).toEqual([]);
+    expect(desktop.states()).toEqual(['dropped']);
+  });
+});
+
+describe('a platform that asks for patience', () => {
+  it('is left alone for as long as it says, and only there', async () => {
+    desktop.record = new FakeRecord(
+      taskIn(NURSES, { performerType: [...performerTypeOf(NURSES), ...performerTypeOf(CARDIOLOGY)] }),
+    );
+    desktop.chat.fail({ on: 'post', kind: 'rate-limited', retryAfterMs: 7000, surface: NURSES_CHANNEL });
+    const run = desktop.process();
+
+    const first = await run();
+    desktop.now += 6999;
+    const second = await run();
+    desktop.now += 1;
+    const third = await run();
+
+    expect([first, second, third]).toEqual([
+      { kind: 'again', afterMs: 7000 },
+      { kind: 'again', afterMs: 1 },
+      DONE,
+    ]);
+    expect(desktop.chat.calls).toEqual([
+      `post ${NURSES_CHANNEL}`,
+      `post ${CARDIO_CHANNEL}`,
+      `post ${NURSES_CHANNEL}`,
+    ]);
+  });
+
+  it('gets some seconds where it does not say how long', async () => {
+    desktop.chat.fail({ on: 'post', kind: 'rate-limited' });
+
+    expect(await desktop.process()()).toEqual({ kind: 'again', afterMs: 5000 });
+  });
+});
+
+describe('one surface that refuses', () => {
+  it('does not keep the others from the truth, is left alone for a while, and then tried again', async () => {
+    desktop.record = new FakeRecord(
+      taskIn(NURSES, { performerType: [...performerTypeOf(NURSES), ...performerTypeOf(CARDIOLOGY)] }),
+    );
+    desktop.chat.fail({ on: 'post', kind: 'forbidden', surface: NURSES_CHANNEL });
+    const run = desktop.process();
+
+    const first = await run();
+    desktop.now += 4_999;
+    await run();
+    const before = [desktop.chat.at(NURSES_CHANNEL).length, desktop.chat.at(CARDIO_CHANNEL).length];
+    desktop.now += 1;
+    await run();
+
+    expect(first).toEqual({ kind: 'again', afterMs: 5_000 });
+    expect(before).toEqual([0, 1]);
+    expect([desktop.chat.at(NURSES_CHANNEL).length, desktop.chat.at(CARDIO_CHANNEL).length]).toEqual([1, 1]);
+  });
+
+  it('is a platform that is not configured', async () => {
+    await expect(desktop.process({ platforms: [] })()).rejects.toThrow(AggregateError);
+  });
+});

@@ -1,0 +1,176 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Task } from '@medplum/fhirtypes';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createSweep, type Sweep } from '../../src/runtime/sweep.ts';
+import { NURSES, POOLS, taskIn } from '../support/pure-clinic.ts';
+import { MemoryLedger, rememberedJobs } from '../support/unit-ledger.ts';
+import { FakeRecord } from '../support/unit-record.ts';
+import { capturedLog } from '../support/unit-slack.ts';
+
+const START = Date.parse('2026-03-02T10:00:00Z');
+const MINUTE = 60_000;
+const SURFACE = { platform: 'chat', kind: 'channel', id: 'C1' } as const;
+
+let now: number;
+let ledger: MemoryLedger;
+let jobs: ReturnType<typeof rememberedJobs>;
+let abandoned: string[];
+let waiting: Record<string, Task[]>;
+let changed: (Task & { id: string })[];
+let since: Date[];
+let failure: Error | undefined;
+
+beforeEach(() => {
+  now = START;
+  ledger = new MemoryLedger();
+  jobs = rememberedJobs();
+  abandoned = [];
+  waiting = {};
+  changed = [];
+  since = [];
+  failure = undefined;
+});
+
+const task = (id: string, versionId = 'v1', writtenAt = START) =>
+  taskIn(NURSES, { id, meta: { versionId, lastUpdated: new Date(writtenAt).toISOString() } });
+
+function sweep(everyMs = MINUTE): Sweep {
+  const record = new FakeRecord(taskIn());
+  const store = Object.assign(record, {
+    unclaimed: (pool: { id: string }) => given(waiting[pool.id] ?? []),
+    newestChange: async () => new Date(START),
+    changedSince: (at: Date) => {
+      since.push(at);
+      return given(changed);
+    },
+  });
+  const commit = { run: async () => 'done' as const, recover: async () => abandoned };
+  return createSweep({
+    store,
+    ledger,
+    jobs,
+    commit,
+    pools: POOLS,
+    everyMs,
+    overlapMs: 10_000,
+    now: () => now,
+    log: capturedLog().log,
+  });
+}
+
+async function* given(tasks: readonly Task[]) {
+  if (failure) throw failure;
+  for (const one of tasks) yield { ...one, id: one.id ?? '' };
+}
+
+describe('the sweep', () => {
+  it('looks at everything that waits, and at every open card, when it has never looked', async () => {
+    waiting = { 'registered-nurse': [task('n1'), task('n2')], pharmacy: [task('p1')] };
+    await ledger.beginPost('old', SURFACE);
+
+    await sweep().once();
+
+    expect(jobs.marks).toEqual(['n1', 'n2', 'p1', 'old']);
+    expect(await ledger.cursor('tasks')).toEqual(new Date(START));
+  });
+
+  it('looks at what has changed since the last look, and some seconds before it', async () => {
+    const regular = sweep();
+    await regular.once();
+    now += MINUTE;
+    changed = [task('a', 'v1', START + 1000), task('b', 'v2', START + 2000)];
+    await ledger.seen('b', 'v1', undefined);
+
+    await regular.once();
+
+    expect(since.at(-1)).toEqual(new Date(START - 10_000));
+    expect(jobs.marks).toEqual(['a', 'b']);
+    expect(await ledger.cursor('tasks')).toEqual(new Date(START + 2000));
+  });
+
+  it('goes by the server’s clock, however far ours is ahead', async () => {
+    const regular = sweep();
+    await regular.once();
+    now += 60 * MINUTE;
+    await regular.once();
+    changed = [task('late', 'v1', START + 5000)];
+
+    await regular.once();
+
+    expect(since.at(-1)).toEqual(new Date(START - 10_000));
+    expect(jobs.marks).toEqual(['late']);
+  });
+
+  it('leaves alone what has been seen at this version', async () => {
+    ledger.cursors.set('tasks', new Date(START));
+    changed = [task('a')];
+    await ledger.seen('a', 'v1', undefined);
+
+    await sweep().once();
+
+    expect(jobs.marks).toEqual([]);
+  });
+
+  it('finds every change among many', async () => {
+    ledger.cursors.set('tasks', new Date(START));
+    changed = Array.from({ length: 450 }, (_, i) => task(`t${i}`));
+
+    await sweep().once();
+
+    expect(new Set(jobs.marks).size).toBe(450);
+  });
+
+  it('looks at everything again after ten minutes', async () => {
+    const regular = sweep();
+    await regular.once();
+    waiting = { pharmacy: [task('p1')] };
+
+    now += 10 * MINUTE - 1;
+    await regular.once();
+    const early = [...jobs.marks];
+    now += 1;
+    await regular.once();
+
+    expect([early, jobs.marks]).toEqual([[], ['p1']]);
+  });
+
+  it('finishes what was left half done, and looks at those Tasks', async () => {
+    abandoned = ['t1'];
+    ledger.cursors.set('tasks', new Date(START));
+
+    await sweep().once();
+
+    expect(jobs.marks).toEqual(['t1']);
+  });
+
+  it('does not move on where it failed, so that nothing is missed', async () => {
+    ledger.cursors.set('tasks', new Date(START));
+    now += MINUTE;
+    failure = new Error('away');
+    const regular = sweep();
+
+    await expect(regular.once()).rejects.toThrow('away');
+    expect(await ledger.cursor('tasks')).toEqual(new Date(START));
+    failure = undefined;
+    waiting = { pharmacy: [task('p1')] };
+    await regular.once();
+
+    expect(jobs.marks).toEqual(['p1']);
+  });
+
+  it('comes again by itself after a failure, until it is stopped', async () => {
+    failure = new Error('away');
+    const regular = sweep(10);
+
+    regular.start();
+    await sleep(30);
+    failure = undefined;
+    waiting = { pharmacy: [task('p1')] };
+    await expect.poll(() => jobs.marks).toContain('p1');
+    await regular.stop();
+    const looks = since.length;
+    await sleep(50);
+
+    expect(since).toHaveLength(looks);
+  });
+});
