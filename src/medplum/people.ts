@@ -1,0 +1,37 @@
+import type { MedplumClient, WithId } from '@medplum/core';
+import type { Bundle, Practitioner, PractitionerRole } from '@medplum/fhirtypes';
+import type { Found, PeopleStore } from '../runtime/ports/record.ts';
+import { toRecordError } from './errors.ts';
+
+/** How many people a type-ahead looks through. */
+const NAME_MATCHES = 20;
+
+/** Finds Practitioners, each with their roles, in one request. */
+export function createPeopleStore(client: MedplumClient): PeopleStore {
+  async function search(query: string): Promise<Found[]> {
+    try {
+      const withRoles = `${query}&_revinclude=PractitionerRole:practitioner`;
+      return found(await client.search('Practitioner', withRoles, { cache: 'no-store' }));
+    } catch (error) {
+      throw toRecordError(error, 'looking for a Practitioner');
+    }
+  }
+
+  return {
+    byIdentifier: (system, value) => search(`identifier=${encodeURIComponent(`${system}|${value}`)}`),
+    byEmail: (email) => search(`email=${encodeURIComponent(email)}`),
+    byId: async (id) => (await search(`_id=${encodeURIComponent(id)}`))[0],
+    byName: (words) => search(`${words ? `name=${encodeURIComponent(words)}&` : ''}_count=${NAME_MATCHES}`),
+  };
+}
+
+function found(bundle: Bundle): Found[] {
+  const resources = (bundle.entry ?? []).map((entry) => entry.resource);
+  const roles = resources.filter((one): one is PractitionerRole => one?.resourceType === 'PractitionerRole');
+  return resources
+    .filter((one): one is WithId<Practitioner> => one?.resourceType === 'Practitioner')
+    .map((practitioner) => ({
+      practitioner,
+      roles: roles.filter((role) => role.practitioner?.reference === `Practitioner/${practitioner.id}`),
+    }));
+}
