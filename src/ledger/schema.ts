@@ -1,0 +1,113 @@
+import type { Generated } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import type { Migration } from 'kysely/migration';
+
+/** The ledger's tables. Ids and hashes only; `journal.writes` alone holds more, and only while a change is under way. */
+export interface Tables {
+  card: {
+    id: Generated<string>;
+    task_id: string;
+    /** See `surfaceKey`. */
+    surface: string;
+    state: 'posting' | 'live' | 'closed' | 'dropped';
+    ref: string | null;
+    hash: string | null;
+    made_at: Generated<Date>;
+  };
+  task: {
+    id: string;
+    version_id: string;
+    /** Reference of the owner at that version. */
+    owner: string | null;
+    seen_at: Generated<Date>;
+  };
+  cursor: {
+    name: string;
+    at: Date;
+  };
+  link: {
+    platform: string;
+    tenant: string;
+    user_id: string;
+    practitioner_id: string;
+    seen_at: Generated<Date>;
+  };
+  memory: {
+    platform: string;
+    key: string;
+    value: string;
+  };
+  journal: {
+    id: Generated<string>;
+    task_id: string;
+    /** JSON of the writes; the row goes when they are done. */
+    writes: string;
+    /** Until when the process at work is trusted to be alive. */
+    touched_at: Generated<Date>;
+  };
+}
+
+/** The migrations in order. Names are never changed and never taken out: they are what a database remembers. */
+export const MIGRATIONS: Record<string, Migration> = {
+  '2026-11-23-first': { up: first },
+};
+
+async function first(db: Kysely<unknown>): Promise<void> {
+  const now = sql`now()`;
+  const uuid = sql`gen_random_uuid()`;
+  await db.schema
+    .createTable('card')
+    .addColumn('id', 'uuid', (c) => c.primaryKey().defaultTo(uuid))
+    .addColumn('task_id', 'text', (c) => c.notNull())
+    .addColumn('surface', 'text', (c) => c.notNull())
+    .addColumn('state', 'text', (c) => c.notNull())
+    .addColumn('ref', 'text')
+    .addColumn('hash', 'text')
+    .addColumn('made_at', 'timestamptz', (c) => c.notNull().defaultTo(now))
+    .execute();
+  await db.schema.createIndex('card_task').on('card').columns(['task_id', 'surface']).execute();
+  // At most one card of a Task stands on a surface, or is on its way there, whoever posts it.
+  await sql`create unique index card_standing on card (task_id, surface) where state in ('posting', 'live')`.execute(
+    db,
+  );
+  await db.schema
+    .createTable('task')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('version_id', 'text', (c) => c.notNull())
+    .addColumn('owner', 'text')
+    .addColumn('seen_at', 'timestamptz', (c) => c.notNull().defaultTo(now))
+    .execute();
+  // Prefix look-ups must not depend on the database's collation.
+  await sql`create index task_prefix on task (id text_pattern_ops)`.execute(db);
+  await sql`create index card_prefix on card (task_id text_pattern_ops)`.execute(db);
+  await db.schema
+    .createTable('cursor')
+    .addColumn('name', 'text', (c) => c.primaryKey())
+    .addColumn('at', 'timestamptz', (c) => c.notNull())
+    .execute();
+  await db.schema
+    .createTable('link')
+    .addColumn('platform', 'text', (c) => c.notNull())
+    .addColumn('tenant', 'text', (c) => c.notNull())
+    .addColumn('user_id', 'text', (c) => c.notNull())
+    .addColumn('practitioner_id', 'text', (c) => c.notNull())
+    .addColumn('seen_at', 'timestamptz', (c) => c.notNull().defaultTo(now))
+    .addPrimaryKeyConstraint('link_key', ['platform', 'tenant', 'user_id'])
+    .execute();
+  await db.schema.createIndex('link_practitioner').on('link').column('practitioner_id').execute();
+  await db.schema
+    .createTable('memory')
+    .addColumn('platform', 'text', (c) => c.notNull())
+    .addColumn('key', 'text', (c) => c.notNull())
+    .addColumn('value', 'text', (c) => c.notNull())
+    .addPrimaryKeyConstraint('memory_key', ['platform', 'key'])
+    .execute();
+  await db.schema
+    .createTable('journal')
+    .addColumn('id', 'uuid', (c) => c.primaryKey().defaultTo(uuid))
+    .addColumn('task_id', 'text', (c) => c.notNull())
+    .addColumn('writes', 'text', (c) => c.notNull())
+    .addColumn('touched_at', 'timestamptz', (c) => c.notNull().defaultTo(now))
+    .execute();
+  await db.schema.createIndex('journal_task').on('journal').column('task_id').execute();
+}
