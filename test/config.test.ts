@@ -1,0 +1,137 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Config } from '../src/config.ts';
+import { DEFAULT_TASK_RULES } from '../src/routing/task.ts';
+import { load, POOLS } from './support/pure-config.ts';
+
+describe('A complete configuration', () => {
+  it('needs no more than the record’s address, a client, and the pools', () => {
+    const config = load(POOLS);
+
+    expect(config).toEqual({
+      medplum: { baseUrl: 'https://record.example/', clientId: 'id', clientSecret: 'secret' },
+      webhookSecret: undefined,
+      publicUrl: undefined,
+      port: 3000,
+      host: '127.0.0.1',
+      ledger: { folder: '.data/ledger' },
+      logLevel: 'info',
+      pools: [
+        {
+          id: 'nurses',
+          name: 'Registered nurse',
+          performerType: { system: 'http://snomed.info/sct', code: '224535009' },
+          channels: [{ platform: 'chat', channel: 'C1', privacy: 'none' }],
+        },
+        {
+          id: 'cardiology',
+          name: 'Cardiologist',
+          performerType: { system: 'http://snomed.info/sct', code: '17561000' },
+          channels: [{ platform: 'chat', channel: 'C2', privacy: 'initials' }],
+          rerouteTo: ['nurses'],
+        },
+      ],
+      rules: DEFAULT_TASK_RULES,
+      recipients: 'follow',
+      people: { linkByEmail: true, identifierSystems: {} },
+      taskLink: undefined,
+      tellOwners: true,
+      sweep: { everyMs: 30_000, overlapMs: 15_000 },
+      platforms: { chat: { CHAT_TOKEN: 'token' } },
+    });
+  });
+
+  it('is frozen, all the way down', () => {
+    const config = load(POOLS);
+
+    const thawed = everyObjectIn(config).filter((one) => !Object.isFrozen(one));
+
+    expect(thawed).toEqual([]);
+    expect(() => Object.assign(config.medplum, { clientId: 'x' })).toThrow(TypeError);
+  });
+
+  it.each<[string, Record<string, string>, Partial<Config>]>([
+    [
+      'a Postgres server instead of a folder',
+      { DATABASE_URL: 'postgres://u@h/d' },
+      { ledger: { url: 'postgres://u@h/d' } },
+    ],
+    ['another folder', { DATA_DIR: '/var/x' }, { ledger: { folder: '/var/x' } }],
+    ['a port', { PORT: '8080' }, { port: 8080 }],
+    [
+      'an address without its last slash',
+      { PUBLIC_URL: 'https://us.example/sb/' },
+      { publicUrl: 'https://us.example/sb' },
+    ],
+    [
+      'where people open a Task',
+      { MEDPLUM_APP_URL: 'https://app.example/' },
+      { taskLink: 'https://app.example/Task/{id}' },
+    ],
+    ['an empty variable, which counts as not set', { PORT: ' ', DATABASE_URL: '' }, { port: 3000 }],
+    [
+      'another platform, when one of its variables is set',
+      { OTHER_TOKEN: 'x' },
+      { platforms: { chat: { CHAT_TOKEN: 'token' }, other: { OTHER_TOKEN: 'x' } } },
+    ],
+  ])('takes %s from the environment', (_title, variables, expected) => {
+    expect(load(POOLS, variables)).toMatchObject(expected);
+  });
+
+  it('takes from the file which Tasks are work, and how things are done', () => {
+    const config = load(`${POOLS}
+tasks: { claimable: [requested, received], ignoredCodes: ['urn:x|y|z'] }
+recipients: replace
+people: { linkByEmail: false, identifierSystems: { 'chat:T1': 'urn:staff' } }
+directMessages: { assigned: false }
+sweep: { seconds: 5, overlapSeconds: 60 }
+`);
+
+    expect(config).toMatchObject({
+      rules: { claimable: ['requested', 'received'], ignoredCodes: [{ system: 'urn:x|y', code: 'z' }] },
+      recipients: 'replace',
+      people: { linkByEmail: false, identifierSystems: { 'chat:T1': 'urn:staff' } },
+      tellOwners: false,
+      sweep: { everyMs: 5_000, overlapMs: 60_000 },
+    });
+  });
+});
+
+describe('Starting with nothing configured', () => {
+  it('prints one message that lists what is missing, and exits with code 2', async () => {
+    const main = resolve(import.meta.dirname, '../src/main.ts');
+    const nowhere = mkdtempSync(join(tmpdir(), 'switchboard-empty-'));
+    onTestFinished(() => rmSync(nowhere, { recursive: true }));
+
+    const { code, stdout, stderr } = await run(main, nowhere);
+
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr.trim().split('\n')).toEqual([
+      'The configuration is not complete:',
+      '  - MEDPLUM_BASE_URL is missing',
+      '  - MEDPLUM_CLIENT_ID is missing',
+      '  - MEDPLUM_CLIENT_SECRET is missing',
+      '  - switchboard.yaml cannot be read (SWITCHBOARD_CONFIG names another file)',
+    ]);
+  });
+});
+
+function run(
+  main: string,
+  cwd: string,
+): Promise<{ code: number | string | null | undefined; stdout: string; stderr: string }> {
+  return new Promise((done) => {
+    execFile(process.execPath, [main], { cwd, env: {} }, (error, stdout, stderr) => {
+      done({ code: error ? error.code : 0, stdout, stderr });
+    });
+  });
+}
+
+function everyObjectIn(value: unknown): object[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return [value, ...Object.values(value).flatMap(everyObjectIn)];
+}
