@@ -1,0 +1,131 @@
+import type {
+  ActionsBlock,
+  ContextBlock,
+  HeaderBlock,
+  KnownBlock,
+  Overflow,
+  SectionBlock,
+  Button as SlackButton,
+} from '@slack/types';
+import { type Answer, type Button, type Card, cut, plainText, type Row } from '../../src/index.ts';
+import { escapeText, toMrkdwn } from './text.ts';
+
+/** The action id of the menu that holds what has no button of its own. */
+export const MENU = 'more';
+
+/** Slack refuses empty text; this stands for it. */
+const BLANK = '—';
+
+/** What is left of Slack's 50 blocks beside header, facts, footer and buttons. */
+const LINES = 46;
+
+/** A message as Slack's API takes it. `text` is what notifications show. */
+export interface SlackMessage {
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+}
+
+/**
+ * Draws a card with Block Kit. Everything is cut to Slack's limits here, so that Slack never refuses a card because
+ * of what somebody wrote into the record.
+ *
+ * @param version goes into the block ids: Slack wants new ones when a message is redrawn.
+ */
+export function toBlocks(card: Card, version: string): SlackMessage {
+  const blocks: KnownBlock[] = [
+    headerBlock(card),
+    ...factBlocks(card),
+    ...card.lines.slice(0, LINES).map(
+      (line): SectionBlock => ({
+        type: 'section',
+        text: { type: 'mrkdwn', text: toMrkdwn(line) || BLANK },
+      }),
+    ),
+    footerBlock(card),
+    ...actionBlocks(card),
+  ];
+  return {
+    text: escapeText(cut(card.notification.trim() || BLANK, 300)),
+    blocks: blocks.map((block, i) => ({ ...block, block_id: `${version}-${i}` })),
+  };
+}
+
+/** A sentence that one person reads. Plain text, so that nothing in it can be markup. */
+export function toNote(sentence: string): SlackMessage {
+  return {
+    text: escapeText(cut(sentence, 3000)),
+    blocks: [{ type: 'section', text: { type: 'plain_text', text: cut(sentence, 3000), emoji: false } }],
+  };
+}
+
+/** An answer with a listing below it; each row with its button. */
+export function toListing(answer: Answer, rows: readonly Row[]): SlackMessage {
+  const note = toNote(answer.sentence);
+  const listed = rows.map((row, i): SectionBlock => {
+    const [button] = row.buttons;
+    return {
+      type: 'section',
+      block_id: `row-${i}`,
+      text: { type: 'mrkdwn', text: toMrkdwn(row.line) || BLANK },
+      ...(button && { accessory: buttonElement(button) }),
+    };
+  });
+  return { text: note.text, blocks: [...note.blocks, ...listed] };
+}
+
+function headerBlock(card: Card): HeaderBlock {
+  return {
+    type: 'header',
+    text: { type: 'plain_text', text: cut(card.title.trim() || BLANK, 150), emoji: true },
+  };
+}
+
+function factBlocks(card: Card): SectionBlock[] {
+  if (card.facts.length === 0) return [];
+  const fields = card.facts.slice(0, 10).map((fact) => ({
+    type: 'mrkdwn' as const,
+    text: `${toMrkdwn([{ bold: fact.label }], 150)}\n${toMrkdwn(fact.value, 1800)}`,
+  }));
+  return [{ type: 'section', fields }];
+}
+
+function footerBlock(card: Card): ContextBlock {
+  return { type: 'context', elements: [{ type: 'mrkdwn', text: toMrkdwn(card.footer, 2000) || BLANK }] };
+}
+
+function actionBlocks(card: Card): ActionsBlock[] {
+  const elements = [...card.buttons.map(buttonElement), ...menuElement(card.menu)];
+  return elements.length > 0 ? [{ type: 'actions', elements }] : [];
+}
+
+function buttonElement(button: Button): SlackButton {
+  return {
+    type: 'button',
+    action_id: button.verb,
+    text: { type: 'plain_text', text: cut(button.label, 75), emoji: true },
+    value: button.taskId,
+    ...(button.style && { style: button.style }),
+    ...(button.confirm && {
+      confirm: {
+        title: { type: 'plain_text', text: cut(`${button.label}?`, 100) },
+        text: { type: 'plain_text', text: cut(button.confirm, 300) },
+        confirm: { type: 'plain_text', text: cut(button.label, 30) },
+        deny: { type: 'plain_text', text: 'Not yet' },
+      },
+    }),
+  };
+}
+
+function menuElement(menu: readonly Button[]): Overflow[] {
+  if (menu.length === 0) return [];
+  const options = menu.slice(0, 5).map((button) => ({
+    text: { type: 'plain_text' as const, text: cut(button.label, 75), emoji: true },
+    value: `${button.verb}:${button.taskId}`,
+  }));
+  return [{ type: 'overflow', action_id: MENU, options }];
+}
+
+/** The line that a platform without blocks would show; used by screen readers and by tests. */
+export function readAloud(card: Card): string {
+  return [card.title, ...card.lines.map(plainText)].join('. ');
+}

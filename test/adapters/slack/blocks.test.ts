@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readAloud, toBlocks, toListing, toNote } from '../../../adapters/slack/blocks.ts';
+import { assertMessage } from '../../../adapters/slack/limits.ts';
+import { checkBlocks } from '../../../sandbox/slack/block-kit.ts';
+import type { Row } from '../../../src/index.ts';
+import { card, line, nastyText, plainCard } from '../../support/unit-cards.ts';
+
+/** Every text of Slack's own markup in the blocks. */
+function marked(node: unknown): string[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const own = 'type' in node && node.type === 'mrkdwn' && 'text' in node ? [String(node.text)] : [];
+  return [...own, ...Object.values(node).flatMap(marked)];
+}
+
+function expectTaken(message: ReturnType<typeof toBlocks>): void {
+  assertMessage(message);
+  expect(checkBlocks(message.blocks, 'message')).toEqual([]);
+  expect(message.text.trim()).not.toBe('');
+}
+
+describe('a card in Block Kit', () => {
+  it('is taken by Slack, whatever the record holds', () => {
+    fc.assert(
+      fc.property(card, (any) => expectTaken(toBlocks(any, 'v1'))),
+      { numRuns: 150 },
+    );
+  });
+
+  it('calls nobody and links nowhere, whatever the record holds', () => {
+    fc.assert(
+      fc.property(card, (any) => {
+        const { text, blocks } = toBlocks(any, 'v1');
+
+        for (const part of [text, ...marked(blocks)]) {
+          expect(part).not.toMatch(/<[!@#](?!date\^)|<http:/);
+          expect(part.isWellFormed()).toBe(true);
+        }
+        expect(text).not.toMatch(/[<>]/);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('is the same when it is drawn twice with one version, and shares no block id with another version', () => {
+    fc.assert(
+      fc.property(card, (any) => {
+        const first = toBlocks(any, 'v1');
+        const other = toBlocks(any, 'v2').blocks.map((block) => block.block_id);
+
+        expect(toBlocks(any, 'v1')).toEqual(first);
+        expect(first.blocks.some((block) => other.includes(block.block_id))).toBe(false);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('shows title, facts, lines, footer and buttons, in this order', () => {
+    const { text, blocks } = toBlocks(plainCard(), 'v1');
+
+    expect(text).toBe('Routine Task a1b2c3 waits.');
+    expect(blocks).toMatchObject([
+      { type: 'header', block_id: 'v1-0', text: { type: 'plain_text', text: 'Patient message' } },
+      { type: 'section', fields: [{ type: 'mrkdwn', text: '*Pool*\nRegistered nurse' }] },
+      { type: 'section', text: { type: 'mrkdwn', text: 'Nobody has claimed this yet.' } },
+      { type: 'context', elements: [{ type: 'mrkdwn', text: 'Task `a1b2c3`' }] },
+      {
+        type: 'actions',
+        elements: [{ type: 'button', action_id: 'claim', value: 'a1b2c3d4', style: 'primary' }],
+      },
+    ]);
+  });
+
+  it('has no row of buttons where nothing can be done', () => {
+    const { blocks } = toBlocks(plainCard({ buttons: [] }), 'v1');
+
+    expect(blocks.map((block) => block.type)).toEqual(['header', 'section', 'section', 'context']);
+  });
+
+  it('asks before a press that cannot be taken back', () => {
+    const close = { verb: 'complete', label: 'Complete', taskId: 'a1', confirm: 'For good?', asks: false };
+
+    const { blocks } = toBlocks(plainCard({ buttons: [close] }), 'v1');
+
+    const confirm = {
+      title: { text: 'Complete?' },
+      text: { text: 'For good?' },
+      confirm: { text: 'Complete' },
+    };
+    expect(blocks.at(-1)).toMatchObject({ elements: [{ confirm }] });
+  });
+
+  it('can be read aloud without its emphasis', () => {
+    const lines = [['Sent to ', { bold: 'Ana' }, ' ', { code: 'a1' }]];
+
+    expect(readAloud(plainCard({ lines }))).toBe('Patient message. Sent to Ana a1');
+  });
+});
+
+describe('a private answer', () => {
+  it('is taken by Slack and carries no markup, whatever it quotes', () => {
+    fc.assert(
+      fc.property(nastyText, (words) => {
+        const note = toNote(`“${words}” is no Task.`);
+
+        expectTaken(note);
+        expect(note.text).not.toMatch(/[<>]/);
+        expect(marked(note.blocks)).toEqual([]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('lists Tasks, each with its own button', () => {
+    const row = fc.record({
+      line,
+      buttons: fc.constantFrom<Row['buttons']>(
+        [],
+        [{ verb: 'claim', label: 'Claim', taskId: 'a1', asks: false }],
+      ),
+    });
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 10 }), (rows) => {
+        const listing = toListing({ kind: 'done', sentence: 'These wait.' }, rows);
+
+        expectTaken(listing);
+        expect(listing.blocks).toHaveLength(rows.length + 1);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
