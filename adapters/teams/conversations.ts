@@ -1,0 +1,76 @@
+import type { Memory } from '../../src/index.ts';
+
+/** Where a conversation is reached. */
+export interface Place {
+  readonly serviceUrl: string;
+  readonly tenant: string;
+}
+
+/** A person as activities show them: enough to write to them, and to look them up. Ids only. */
+export interface Seen extends Place {
+  /** `29:...`, the id that the connector knows. */
+  readonly teamsId: string;
+  /** A conversation in which we have met them. */
+  readonly conversation: string;
+}
+
+/** The parts of an activity that say where it comes from. */
+export interface Origin {
+  readonly serviceUrl?: string;
+  readonly conversation?: { readonly id?: string; readonly tenantId?: string };
+  readonly channelData?: {
+    readonly channel?: { readonly id?: string };
+    readonly tenant?: { readonly id?: string };
+  };
+  readonly from?: { readonly id?: string; readonly aadObjectId?: string };
+}
+
+/** What is remembered of conversations and people, so that we can write first. */
+export interface Conversations {
+  /** Learns from an activity. Writes only what is new. */
+  learn(origin: Origin): Promise<void>;
+  place(channelId: string): Promise<Place | undefined>;
+  seen(aadObjectId: string): Promise<Seen | undefined>;
+  /** The message that a post became, for one whose answer was lost later. */
+  remember(card: string, ref: string): Promise<void>;
+  recall(card: string): Promise<string | undefined>;
+}
+
+export function createConversations(memory: Memory): Conversations {
+  // What was written last, so that an ordinary activity costs no write.
+  const written = new Map<string, string>();
+
+  async function keep(key: string, value: object): Promise<void> {
+    const text = JSON.stringify(value);
+    if (written.get(key) === text) return;
+    await memory.set(key, text);
+    written.set(key, text);
+  }
+
+  async function read<T>(key: string): Promise<T | undefined> {
+    const text = await memory.get(key);
+    return text === undefined ? undefined : (JSON.parse(text) as T);
+  }
+
+  return {
+    learn: async ({ serviceUrl, conversation, channelData, from }) => {
+      const id = conversation?.id;
+      if (!serviceUrl || !id) return;
+      const place: Place = { serviceUrl, tenant: channelData?.tenant?.id ?? conversation?.tenantId ?? '' };
+      await keep(`channel:${channelData?.channel?.id ?? rootOf(id)}`, place);
+      if (from?.aadObjectId && from.id) {
+        const seen: Seen = { ...place, teamsId: from.id, conversation: id };
+        await keep(`person:${from.aadObjectId}`, seen);
+      }
+    },
+    place: (channelId) => read<Place>(`channel:${channelId}`),
+    seen: (aadObjectId) => read<Seen>(`person:${aadObjectId}`),
+    remember: (card, ref) => memory.set(`post:${card}`, ref),
+    recall: (card) => memory.get(`post:${card}`),
+  };
+}
+
+/** A thread's conversation is named after its channel: `19:...@thread.tacv2;messageid=1`. */
+function rootOf(conversationId: string): string {
+  return conversationId.split(';')[0] ?? conversationId;
+}

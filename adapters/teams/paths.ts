@@ -1,0 +1,2 @@
+/** Where Teams sends activities: the bot's messaging endpoint. */
+export const MESSAGES_PATH = '/teams/messages';

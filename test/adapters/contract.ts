@@ -1,0 +1,21 @@
+import { describe } from 'vitest';
+import { describeDrawing } from '../support/contract-drawing.ts';
+import type { Driver } from '../support/contract-driver.ts';
+import { describePresses } from '../support/contract-presses.ts';
+import { describeSending } from '../support/contract-sending.ts';
+import { describeTalk } from '../support/contract-talk.ts';
+
+/** An adapter, and its platform as the sandbox plays it. */
+export interface Contract {
+  /** The platform's name as its people know it. */
+  readonly name: string;
+  open(): Promise<Driver>;
+}
+
+/** What the core may rely on, whatever the platform: the same suite for every adapter. */
+export function describeAdapter({ name, open }: Contract): void {
+  describe(`a card in ${name}`, () => describeDrawing(open));
+  describe(`a press in ${name}`, () => describePresses(open));
+  describe(`words in ${name}`, () => describeTalk(open));
+  describe(`what is sent to ${name}`, () => describeSending(open));
+}
