@@ -1,0 +1,50 @@
+import type { Block, Element } from '../data/blocks.ts';
+import type { Values } from '../data/slack.ts';
+
+/** What was given so far, by block id. */
+export type Given = Readonly<Record<string, string | readonly string[]>>;
+
+export type Value = string | readonly string[];
+
+/** What an input holds: what was given, otherwise what its element began with. */
+export function givenOf(block: Block, given: Given): Value {
+  return given[block.block_id ?? ''] ?? initialOf(block.element);
+}
+
+/** Everything that a submission says, in the shape of a view's state. */
+export function valuesOf(blocks: readonly Block[], given: Given): Values {
+  return Object.fromEntries(
+    inputsOf(blocks).map((block) => [
+      block.block_id ?? '',
+      { [block.element?.action_id ?? '']: orNull(givenOf(block, given)) },
+    ]),
+  );
+}
+
+/** Slack itself refuses to submit a required input without a value; so does this page. */
+export function missingOf(blocks: readonly Block[], given: Given): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    inputsOf(blocks)
+      .filter((block) => block.optional !== true && givenOf(block, given).length === 0)
+      .map((block) => [block.block_id ?? '', 'Please complete this required field.']),
+  );
+}
+
+function initialOf(element: Element | undefined): Value {
+  if (element === undefined) return '';
+  if (element.type === 'checkboxes')
+    return (element.initial_options ?? []).map((option) => option.value ?? '');
+  return (
+    element.initial_option?.value ??
+    element.initial_value ??
+    element.initial_date ??
+    element.initial_time ??
+    element.initial_user ??
+    ''
+  );
+}
+
+const orNull = (value: Value): Value | null => (value === '' ? null : value);
+
+const inputsOf = (blocks: readonly Block[]): readonly Block[] =>
+  blocks.filter((block) => block.type === 'input');

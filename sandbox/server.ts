@@ -1,0 +1,191 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { PEOPLE, POOLS, SAMPLE_MESSAGES } from './clinic.ts';
+import type { Hub } from './events.ts';
+import { createHub } from './events.ts';
+import type { FhirServer } from './fhir/index.ts';
+import { createFhirServer } from './fhir/index.ts';
+import { BodyTooLarge, parseJson, readBody, sendJson } from './http.ts';
+import type { Inbox } from './messages.ts';
+import { createInbox, writeThread } from './messages.ts';
+import type { Page } from './page/serve.ts';
+import { patients, practitionerOf, seed } from './seed.ts';
+import type { SlackWorkspace } from './slack/index.ts';
+import { createSlackWorkspace } from './slack/index.ts';
+import type { EventStream } from './sse.ts';
+import { createEventStream } from './sse.ts';
+import type { TeamsTenant } from './teams/index.ts';
+import { createTeamsTenant } from './teams/index.ts';
+
+export interface SandboxOptions {
+  /** 0, the default, picks a free one. */
+  readonly port?: number;
+  /** The project feature `transaction-bundles`: off unless said, as on a real project. */
+  readonly transactions?: boolean;
+  /** Servers from 5.1.29 heed If-Match on PATCH: off unless said. */
+  readonly ifMatchOnPatch?: boolean;
+  /** Fill the FHIR server from `clinic.ts`; true unless said. */
+  readonly seed?: boolean;
+  /** Serve the web page, which is built for it; false unless said. */
+  readonly page?: boolean;
+  /** Base URL of Switchboard, where the Slack workspace delivers to. */
+  readonly app?: string;
+  /** Interaction units per minute; no limit when absent. */
+  readonly quota?: number;
+  /** Waits between the attempts of a rest-hook, in milliseconds: 1, 2 and 4 s unless said. */
+  readonly webhookRetryMs?: readonly number[];
+}
+
+/** A running sandbox. */
+export interface Sandbox {
+  /** Without a trailing slash, for example `http://127.0.0.1:4000`. */
+  readonly url: string;
+  readonly port: number;
+  readonly hub: Hub;
+  readonly fhir: FhirServer;
+  readonly slack: SlackWorkspace;
+  readonly teams: TeamsTenant;
+  /** "A patient writes", without HTTP. */
+  readonly inbox: Inbox;
+  practitionerOf(slackId: string): string | undefined;
+  /** Says where Switchboard is, from now on. */
+  setApp(url: string | undefined): void;
+  close(): Promise<void>;
+}
+
+interface Parts {
+  readonly fhir: FhirServer;
+  readonly slack: SlackWorkspace;
+  readonly teams: TeamsTenant;
+  readonly inbox: Inbox;
+  readonly events: EventStream;
+  readonly page: Page | undefined;
+}
+
+/** Starts the clinic on 127.0.0.1: FHIR server, Slack workspace and, when asked, the page. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const hub = createHub();
+  let url = '';
+  const fhir = createFhirServer({
+    hub,
+    baseUrl: () => `${url}/`,
+    transactions: options.transactions ?? false,
+    ifMatchOnPatch: options.ifMatchOnPatch ?? false,
+    quota: options.quota,
+    webhookRetryMs: options.webhookRetryMs,
+  });
+  if (options.seed !== false) await seed(fhir);
+  const slack = createSlackWorkspace({
+    hub,
+    people: PEOPLE,
+    channels: POOLS.map(({ channel }) => channel),
+    practitionerOf,
+    url: () => url,
+    ...(options.app ? { appUrl: options.app } : undefined),
+  });
+  const teams = createTeamsTenant({
+    hub,
+    people: PEOPLE,
+    channels: POOLS.map(({ channel }) => channel),
+    practitionerOf,
+    url: () => url,
+    ...(options.app ? { appUrl: options.app } : undefined),
+  });
+  const page = options.page ? await loadPage() : undefined;
+  const inbox = createInbox(fhir);
+  const events = createEventStream(hub);
+  const parts: Parts = { fhir, slack, teams, inbox, events, page };
+
+  const server = createServer((request, response) => {
+    handle(parts, request, response).catch((error: unknown) => fail(error, request, response));
+  });
+  server.on('upgrade', (request, socket, head) => {
+    if (!slack.upgrade(request, socket, head))
+      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  url = `http://127.0.0.1:${port}`;
+
+  return {
+    url,
+    port,
+    hub,
+    fhir,
+    slack,
+    teams,
+    inbox,
+    practitionerOf,
+    setApp: (app) => {
+      slack.setApp(app);
+      teams.setApp(app);
+    },
+    close: async () => {
+      events.close();
+      await Promise.all([fhir.close(), slack.close(), teams.close(), page?.close()]);
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+}
+
+// The page brings a bundler with it, which tests have no use for.
+async function loadPage(): Promise<Page> {
+  const { createPage } = await import('./page/serve.ts');
+  return createPage();
+}
+
+async function handle(parts: Parts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { fhir, slack, teams, inbox, events, page } = parts;
+  if (await fhir.handle(request, response)) return;
+  if (await slack.handle(request, response)) return;
+  if (await teams.handle(request, response)) return;
+
+  switch (`${request.method} ${request.url?.split('?')[0]}`) {
+    case 'GET /sandbox/events':
+      events.handle(request, response);
+      return;
+    case 'GET /sandbox/clinic':
+      sendJson(response, 200, describeClinic());
+      return;
+    case 'POST /sandbox/message':
+      await receiveMessage(fhir, inbox, request, response);
+      return;
+  }
+  if (await page?.handle(request, response)) return;
+  sendJson(response, 404, { error: `There is nothing at ${request.method} ${request.url}.` });
+}
+
+async function receiveMessage(
+  fhir: FhirServer,
+  inbox: Inbox,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const text = await readBody(request);
+  const parts = inbox.read(text === '' ? {} : parseJson(text));
+  if (typeof parts === 'string') sendJson(response, 400, { error: parts });
+  else sendJson(response, 201, await writeThread(fhir, parts));
+}
+
+function describeClinic(): unknown {
+  return {
+    pools: POOLS,
+    patients: patients().map(({ key, id, given, family }) => ({ key, id, name: `${given} ${family}` })),
+    samples: SAMPLE_MESSAGES,
+  };
+}
+
+function fail(error: unknown, request: IncomingMessage, response: ServerResponse): void {
+  if (!(error instanceof BodyTooLarge))
+    console.error(`The sandbox failed at ${request.method} ${request.url}`, error);
+  if (response.headersSent) request.socket.destroy();
+  else if (error instanceof BodyTooLarge) sendJson(response, 413, { error: 'The body is too large.' });
+  else sendJson(response, 500, { error: 'The sandbox failed. Its console says why.' });
+}
