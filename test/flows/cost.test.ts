@@ -1,0 +1,72 @@
+import { createHmac } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Clinic, eventually, MODES, openClinic } from '../support/clinic.ts';
+import { wordsOf } from '../support/flow-card.ts';
+
+const NURSES = 'C0NURSES';
+const ANA = 'U0ANA';
+
+describe.each(MODES)('what it costs the record, $mode', ({ transactions }) => {
+  let clinic: Clinic;
+  let taskId: string;
+  beforeAll(async () => {
+    clinic = await openClinic({ transactions });
+    await clinic.answer(ANA, () => clinic.slash(ANA, '/tasks'));
+  });
+  beforeEach(async () => {
+    clinic.sandbox.fhir.faults.clear();
+    taskId = await clinic.patientWrites();
+    await clinic.card(taskId, NURSES);
+    await clinic.sandbox.fhir.delivered();
+    // A look that changes nothing leaves no trace but its read.
+    await sleep(150);
+  });
+  afterAll(() => clinic?.close());
+
+  const requests = () =>
+    clinic.sandbox.fhir.requests.map(({ method, path }) => `${method} ${path.split(/[/?]/)[3] || 'Bundle'}`);
+
+  it('is one read and at most three writes for a claim, and one read for its card', async () => {
+    clinic.sandbox.fhir.faults.add({ kind: 'lose-webhook', times: 1000 });
+    clinic.sandbox.fhir.resetRequests();
+
+    await clinic.pressShown(ANA, await clinic.card(taskId, NURSES), 'claim');
+
+    await eventually(async () => expect(wordsOf(await clinic.card(taskId, NURSES))).toContain('✅'));
+    const writes = transactions ? ['POST Bundle'] : ['PATCH Task', 'PATCH Communication', 'POST Provenance'];
+    expect(requests()).toEqual(['GET Task', ...writes, 'GET Task']);
+  });
+
+  it('is one read, and nothing of Slack, when an event tells what every card says already', async () => {
+    const body = JSON.stringify((await clinic.record(taskId)).task);
+    const signature = createHmac('sha256', 'sandbox-webhook-secret').update(body).digest('hex');
+    clinic.sandbox.fhir.resetRequests();
+    clinic.sandbox.slack.clearCalls();
+
+    const response = await fetch(`${clinic.url}/medplum/webhook`, {
+      method: 'POST',
+      body,
+      headers: { 'x-signature': signature },
+    });
+
+    expect(response.status).toBe(200);
+    await eventually(() => expect(requests()).not.toEqual([]));
+    await sleep(150);
+    expect(requests()).toEqual(['GET Task']);
+    expect(clinic.sandbox.slack.calls()).toEqual([]);
+  });
+
+  it('is one read and no write for a press that is refused', async () => {
+    await clinic.answer('U0BEN', async () =>
+      clinic.pressShown('U0BEN', await clinic.card(taskId, NURSES), 'claim'),
+    );
+    clinic.sandbox.fhir.resetRequests();
+
+    await clinic.answer('U0BEN', async () =>
+      clinic.pressShown('U0BEN', await clinic.card(taskId, NURSES), 'claim'),
+    );
+
+    expect(requests()).toEqual(['GET Task']);
+  });
+});

@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { findVerb } from '../../src/verbs/index.ts';
+import { KEY, OFFERS, WAITING } from './contract-cards.ts';
+import { ANA, BEN, type Driver } from './contract-driver.ts';
+import { eventually } from './flow-wait.ts';
+import { TASK_ID } from './pure-clinic.ts';
+
+/** As a person would write it, with what platforms take for markup. */
+const NOTE = 'She said “<90 & rising”,\nsee *chart* {{1}} <b> & co.';
+
+const FILLED = { target: 'cardio', reason: 'workload', note: NOTE };
+
+/** What comes back of it: the choice that was picked in place of the words. */
+const INPUTS: Readonly<Record<string, string>> = {
+  target: 'pool:cardiology',
+  reason: 'workload',
+  note: NOTE,
+};
+
+const only = <T>(given: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> =>
+  Object.fromEntries(Object.entries(given).filter(([name]) => names.includes(name)));
+
+/** What becomes of a press: the command that was meant, and an answer for whoever pressed. */
+export function describePresses(open: () => Promise<Driver>): void {
+  let driver: Driver;
+
+  beforeEach(async () => {
+    driver = await open();
+  });
+  afterEach(() => driver.close());
+
+  const requested = () =>
+    eventually(() => {
+      const last = driver.desk.requests.at(-1);
+      if (last === undefined) throw new Error('No command has come.');
+      return last;
+    });
+
+  it.each(OFFERS)('of $verb on a card that is $standing comes back as that command', async (offer) => {
+    const fields = findVerb(offer.verb)?.fields.map(({ name }) => name) ?? [];
+    const ref = await driver.platform.post(driver.channel, offer.card, KEY);
+
+    await driver.press(ANA, ref, offer.verb, fields.length > 0 ? only(FILLED, fields) : undefined);
+
+    expect(await requested()).toEqual({
+      verb: offer.verb,
+      task: TASK_ID,
+      by: driver.userOf(ANA),
+      inputs: only(INPUTS, fields),
+    });
+    expect(driver.desk.requests).toHaveLength(1);
+  });
+
+  it('leaves out what was left empty', async () => {
+    const ref = await driver.platform.post(driver.channel, WAITING, KEY);
+
+    await driver.press(BEN, ref, 'reroute', { target: 'cardio', reason: 'workload' });
+
+    expect(await requested()).toEqual({
+      verb: 'reroute',
+      task: TASK_ID,
+      by: driver.userOf(BEN),
+      inputs: { target: 'pool:cardiology', reason: 'workload' },
+    });
+  });
+
+  it('asks the desk for choices with the very words that were typed', async () => {
+    const ref = await driver.platform.post(driver.channel, WAITING, KEY);
+
+    await driver.press(ANA, ref, 'reroute', { target: 'Dr. Ö’Hara & <co>', reason: 'workload' });
+
+    const asked = { input: 'target', words: 'Dr. Ö’Hara & <co>', by: driver.userOf(ANA) };
+    expect(driver.desk.searched).toEqual([asked]);
+  });
+
+  it('that is refused is answered to whoever pressed, and to nobody else', async () => {
+    const ref = await driver.platform.post(driver.channel, WAITING, KEY);
+    const before = driver.standing();
+    driver.desk.answer = { kind: 'refused', sentence: 'Ben Carter already has this Task.' };
+
+    await driver.press(ANA, ref, 'claim');
+
+    await eventually(() => expect(driver.told(ANA)).toEqual(['Ben Carter already has this Task.']));
+    expect(driver.told(BEN)).toEqual([]);
+    expect(driver.standing()).toEqual(before);
+  });
+
+  it('whose input is refused is answered to whoever filled it in, and to nobody else', async () => {
+    const ref = await driver.platform.post(driver.channel, WAITING, KEY);
+    const before = driver.standing();
+    driver.desk.answer = { kind: 'refused', sentence: 'That pool takes nothing.', field: 'target' };
+
+    await driver.press(ANA, ref, 'reroute', FILLED);
+
+    await eventually(() => expect(driver.told(ANA)).toEqual(['That pool takes nothing.']));
+    expect(driver.told(BEN)).toEqual([]);
+    expect(driver.standing()).toEqual(before);
+  });
+
+  it('leaves the card as it is: only the record changes a card', async () => {
+    const ref = await driver.platform.post(driver.channel, WAITING, KEY);
+    const before = driver.drawn(ref);
+
+    await driver.press(ANA, ref, 'claim');
+    await requested();
+
+    expect(driver.drawn(ref)).toEqual(before);
+  });
+}

@@ -1,0 +1,103 @@
+import type { Posted } from '../../src/cards/diff.ts';
+import { type Surface, surfaceKey } from '../../src/cards/surfaces.ts';
+import type { ChatUser, Memory } from '../../src/runtime/ports/chat.ts';
+import type { Jobs, Ledger } from '../../src/runtime/ports/ledger.ts';
+import { memoryJournal } from './unit-record.ts';
+
+interface Row extends Omit<Posted, 'state'> {
+  readonly task: string;
+  readonly state: Posted['state'] | 'dropped';
+}
+
+/** A ledger in memory, for code that needs one and is not about it. */
+export class MemoryLedger implements Ledger {
+  readonly cards = new Map<string, Row>();
+  readonly versions = new Map<string, { versionId: string; owner: string | undefined }>();
+  readonly cursors = new Map<string, Date>();
+  readonly links: { user: ChatUser; practitionerId: string }[] = [];
+  readonly remembered = new Map<string, string>();
+  readonly journal = memoryJournal();
+
+  cardsOf = async (taskId: string): Promise<readonly Posted[]> => {
+    const mine = [...this.cards.values()].filter((row) => row.task === taskId && row.state !== 'dropped');
+    const newest = new Map(mine.map((row) => [surfaceKey(row.surface), row]));
+    return [...newest.values()].map(({ id, surface, state, ref, hash }) => ({
+      id,
+      surface,
+      state: state === 'dropped' ? 'closed' : state,
+      ref,
+      hash,
+    }));
+  };
+
+  madeAt = async (): Promise<Date> => new Date(0);
+
+  beginPost = async (task: string, surface: Surface): Promise<Posted> => {
+    const id = `c${this.cards.size + 1}`;
+    const row = { id, surface, state: 'posting' as const, ref: undefined, hash: undefined };
+    this.cards.set(id, { ...row, task });
+    return row;
+  };
+
+  posted = async (id: string, ref: string, hash: string): Promise<void> =>
+    this.#set(id, { state: 'live', ref, hash });
+
+  redrawn = async (id: string, hash: string, state: 'live' | 'closed'): Promise<void> =>
+    this.#set(id, { state, hash });
+
+  dropCard = async (id: string): Promise<void> => this.#set(id, { state: 'dropped' });
+
+  tasksWithOpenCards = async (): Promise<readonly string[]> => {
+    const open = [...this.cards.values()].filter((row) => row.state === 'posting' || row.state === 'live');
+    return [...new Set(open.map((row) => row.task))];
+  };
+
+  seen = async (id: string, versionId: string, owner: string | undefined): Promise<void> => {
+    this.versions.set(id, { versionId, owner });
+  };
+
+  lastSeen = async (id: string) => this.versions.get(id);
+
+  unseen = async (tasks: readonly { readonly id: string; readonly versionId: string }[]) =>
+    tasks.filter((task) => this.versions.get(task.id)?.versionId !== task.versionId).map((task) => task.id);
+
+  taskIdsByPrefix = async (prefix: string, limit: number): Promise<readonly string[]> =>
+    [...this.versions.keys()].filter((id) => id.startsWith(prefix)).slice(0, limit);
+
+  cursor = async (name: string): Promise<Date | undefined> => this.cursors.get(name);
+
+  moveCursor = async (name: string, to: Date): Promise<void> => {
+    this.cursors.set(name, to);
+  };
+
+  link = async (user: ChatUser, practitionerId: string): Promise<void> => {
+    this.links.push({ user, practitionerId });
+  };
+
+  chatUsersOf = async (practitionerId: string): Promise<readonly ChatUser[]> =>
+    this.links.filter((link) => link.practitionerId === practitionerId).map((link) => link.user);
+
+  memoryOf = (platform: string): Memory => ({
+    get: async (key) => this.remembered.get(`${platform} ${key}`),
+    set: async (key, value) => {
+      this.remembered.set(`${platform} ${key}`, value);
+    },
+  });
+
+  #set(id: string, more: Partial<Row>): void {
+    const row = this.cards.get(id);
+    if (row === undefined) throw new Error(`no card ${id}`);
+    this.cards.set(id, { ...row, ...more });
+  }
+}
+
+/** Jobs that are only remembered. */
+export function rememberedJobs(): Jobs & { readonly marks: string[] } {
+  const marks: string[] = [];
+  return {
+    marks,
+    mark: async (taskId) => {
+      marks.push(taskId);
+    },
+  };
+}
