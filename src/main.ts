@@ -100,12 +100,13 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
       ...hook,
       ...platforms.flatMap((platform) => platform.routes()),
     ];
-    const server = await serve(routes, config.port, config.host);
-    undo.push(() => server.close(STOP_GRACE_MS));
     for (const platform of platforms) {
       await platform.start(desk);
       undo.push(() => platform.stop());
     }
+    // Undone before the platforms are: nothing new comes in while they finish what people have begun.
+    const server = await serve(routes, config.port, config.host);
+    undo.push(() => server.close(STOP_GRACE_MS));
     await jobs.start(reconcile);
     sweep.start();
     undo.push(() => sweep.stop());
