@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { PRIVACY_LEVELS } from './routing/pools.ts';
-import { READ_RECEIPT } from './routing/task.ts';
+import { DEFAULT_TASK_RULES } from './routing/task.ts';
 
 /** What `switchboard.yaml` says, checked. */
 export type ConfigFile = z.output<ReturnType<typeof fileSchema>>;
@@ -19,7 +19,7 @@ const coding = z
 
 const NO_POOLS = 'must list at least one pool';
 
-const READ_RECEIPT_TOKEN = `${READ_RECEIPT.system}|${READ_RECEIPT.code}`;
+const IGNORED_TOKENS = DEFAULT_TASK_RULES.ignoredCodes.map(({ system, code }) => `${system}|${code}`);
 
 function fileSchema(platforms: readonly string[]) {
   const channel = z
@@ -53,8 +53,11 @@ function fileSchema(platforms: readonly string[]) {
     pools: z.array(pool, NO_POOLS).min(1, NO_POOLS).superRefine(consistent),
     tasks: z
       .strictObject({
-        claimable: z.array(z.string()).default(['requested', 'ready']).superRefine(returnable),
-        ignoredCodes: z.array(coding).prefault([READ_RECEIPT_TOKEN]),
+        claimable: z
+          .array(z.string())
+          .default([...DEFAULT_TASK_RULES.claimable])
+          .superRefine(returnable),
+        ignoredCodes: z.array(coding).prefault(IGNORED_TOKENS),
       })
       .prefault({}),
     recipients: z.enum(['follow', 'replace']).default('follow'),

@@ -1,5 +1,5 @@
 /** The front door: all that an adapter may import of the core. */
-export { type Button, type Card, type Fact, type Inline, type Line, plainText } from './cards/card.ts';
+export type { Button, Card, Fact, Inline, Line } from './cards/card.ts';
 export { cut } from './cards/cut.ts';
 export type { Surface } from './cards/surfaces.ts';
 export { definePlatform, type Log, type PlatformModule } from './platform.ts';
@@ -25,5 +25,6 @@ export type {
   Row,
   Said,
 } from './runtime/ports/desk.ts';
+export { createUnderWay } from './runtime/under-way.ts';
 export { QUERIES } from './slash.ts';
 export { VERBS } from './verbs/index.ts';

@@ -7,7 +7,7 @@ import type {
   SectionBlock,
   Button as SlackButton,
 } from '@slack/types';
-import { type Answer, type Button, type Card, cut, plainText, type Row } from '../../src/index.ts';
+import { type Answer, type Button, type Card, cut, type Row } from '../../src/index.ts';
 import { escapeText, toMrkdwn } from './text.ts';
 
 /** The action id of the menu that holds what has no button of its own. */
@@ -123,9 +123,4 @@ function menuElement(menu: readonly Button[]): Overflow[] {
     value: `${button.verb}:${button.taskId}`,
   }));
   return [{ type: 'overflow', action_id: MENU, options }];
-}
-
-/** The line that a platform without blocks would show; used by screen readers and by tests. */
-export function readAloud(card: Card): string {
-  return [card.title, ...card.lines.map(plainText)].join('. ');
 }

@@ -1,5 +1,5 @@
 import type { App } from '@slack/bolt';
-import type { Answer, ChatUser, Desk, Log } from '../../src/index.ts';
+import { type Answer, type ChatUser, createUnderWay, type Desk, type Log } from '../../src/index.ts';
 import { toListing, toNote } from './blocks.ts';
 import { assertView, optionFaults } from './limits.ts';
 import { type DialogMemory, parseSubmission, toModal, toSuggestions } from './modal.ts';
@@ -9,21 +9,14 @@ import { type Ear, tell } from './tell.ts';
 /** Slack drops an interaction that is not acknowledged within 3 s; a dialog is held open for its answer until here. */
 const DIALOG_PATIENCE_MS = 2_000;
 
-/** How long a stopping process waits for what people have begun. */
-const IDLE_PATIENCE_MS = 8_000;
-
 /**
  * Connects what people do in Slack with the desk. Acknowledges first, works after.
  *
  * @returns a function that waits until nothing is being worked on.
  */
 export function listen(app: App, desk: Desk, log: Log): () => Promise<void> {
-  const running = new Set<Promise<void>>();
-  app.use(async ({ next }) => {
-    const work = next();
-    running.add(work);
-    await work.finally(() => running.delete(work));
-  });
+  const underWay = createUnderWay();
+  app.use(({ next }) => underWay.track(next()));
 
   app.action(/.*/, async ({ ack, body, client }) => {
     await ack();
@@ -102,10 +95,7 @@ export function listen(app: App, desk: Desk, log: Log): () => Promise<void> {
     log.error({ err: error }, 'Slack: an interaction failed');
   });
 
-  return async () => {
-    const done = Promise.allSettled(running);
-    await Promise.race([done, new Promise((resolve) => setTimeout(resolve, IDLE_PATIENCE_MS).unref())]);
-  };
+  return underWay.idle;
 }
 
 type Client = App['client'];

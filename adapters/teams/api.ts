@@ -133,15 +133,13 @@ export function createApi({ connector, conversations, pace, appId, home }: ApiPa
 
 export type Api = ReturnType<typeof createApi>;
 
-interface Ref {
-  readonly serviceUrl: string;
-  readonly conversation: string;
-  readonly activity: string;
-}
-
 interface Address {
   readonly serviceUrl: string;
   readonly conversation: string;
+}
+
+interface Ref extends Address {
+  readonly activity: string;
 }
 
 interface Member {

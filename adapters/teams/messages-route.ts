@@ -1,15 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Activity, TurnContext } from 'botbuilder';
 import { AuthenticationError } from 'botframework-connector';
-import { answerHttp, BodyTooLarge, type Log, type Route, readBody } from '../../src/index.ts';
+import { answerHttp, BodyTooLarge, createUnderWay, type Log, type Route, readBody } from '../../src/index.ts';
 import { ForeignTenant, type InvokeAnswer, KeysMissing, type TeamsDoor } from './auth.ts';
 import type { Listener } from './listen.ts';
 import { MESSAGES_PATH } from './paths.ts';
 
 const BODY_LIMIT = 1024 * 1024;
-
-/** How long a stopping process waits for what people have begun. */
-const IDLE_PATIENCE_MS = 8_000;
 
 /** The messaging endpoint, and how to wait until nothing is being worked on. */
 export interface Messages {
@@ -19,7 +16,7 @@ export interface Messages {
 
 /** `POST /teams/messages`. Every answer is of ours: the SDK's carry error texts and stack traces. */
 export function createMessages(door: TeamsDoor, listener: () => Listener | undefined, log: Log): Messages {
-  const running = new Set<Promise<void>>();
+  const underWay = createUnderWay();
 
   async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const activity = parseActivity(await readBody(request, BODY_LIMIT));
@@ -37,10 +34,9 @@ export function createMessages(door: TeamsDoor, listener: () => Listener | undef
 
   /** Teams gives up on a turn after some seconds: what takes time goes on after the answer. */
   function later(work: Promise<void>): void {
-    const tracked = work
-      .catch((error: unknown) => log.error({ err: error }, 'Teams: a message could not be handled'))
-      .finally(() => running.delete(tracked));
-    running.add(tracked);
+    underWay
+      .track(work)
+      .catch((error: unknown) => log.error({ err: error }, 'Teams: a message could not be handled'));
   }
 
   return {
@@ -51,10 +47,7 @@ export function createMessages(door: TeamsDoor, listener: () => Listener | undef
         receive(request, response).catch((error: unknown) => refuse(response, error, log));
       },
     },
-    idle: async () => {
-      const patience = new Promise((resolve) => setTimeout(resolve, IDLE_PATIENCE_MS).unref());
-      await Promise.race([Promise.allSettled(running), patience]);
-    },
+    idle: underWay.idle,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { MedplumClient, PatchOperation, WithId } from '@medplum/core';
 import type { Bundle, Communication, Provenance, Resource, Task } from '@medplum/fhirtypes';
 import { provenanceQuery } from '../record/provenance.ts';
+import { patchEntry } from '../record/writes.ts';
 import type { TaskRules } from '../routing/task.ts';
 import { type Observation, RecordError, type RecordStore } from '../runtime/ports/record.ts';
 import { toRecordError } from './errors.ts';
@@ -148,17 +149,11 @@ function checkEntries(sent: Bundle, answered: Bundle): void {
  * whole means that transactions are kept; a 200 means that they are run as batches.
  */
 async function keepsTransactions(client: MedplumClient): Promise<boolean> {
-  const patch = [{ op: 'test', path: '/status', value: 'never' }];
-  const resource = {
-    resourceType: 'Binary' as const,
-    contentType: 'application/json-patch+json',
-    data: Buffer.from(JSON.stringify(patch)).toString('base64'),
-  };
-  const nobody = '00000000-0000-4000-8000-000000000000';
+  const nobody = 'Task/00000000-0000-4000-8000-000000000000';
   const probe: Bundle = {
     resourceType: 'Bundle',
     type: 'transaction',
-    entry: [{ request: { method: 'PATCH', url: `Task/${nobody}` }, resource }],
+    entry: [patchEntry(nobody, [{ op: 'test', path: '/status', value: 'never' }])],
   };
   try {
     await client.executeBatch(probe, fresh());

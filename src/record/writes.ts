@@ -58,7 +58,8 @@ export function transactionOf(writes: Writes): Bundle {
   };
 }
 
-function patchEntry(url: string, patch: readonly PatchOperation[]): BundleEntry {
+/** A PATCH inside a Bundle: servers take it as a Binary that holds the JSON Patch. */
+export function patchEntry(url: string, patch: readonly PatchOperation[]): BundleEntry {
   const data = Buffer.from(JSON.stringify(patch)).toString('base64');
   const resource: Binary = { resourceType: 'Binary', contentType: 'application/json-patch+json', data };
   return { request: { method: 'PATCH', url }, resource };

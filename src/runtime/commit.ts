@@ -34,22 +34,13 @@ export function createCommit(
 ): Commit {
   // ------------------------------------------------------------------------------------------ with transactions
 
-  async function inOneTransaction(writes: Writes): Promise<Committed> {
-    let doubt = false;
-    for (let attempt = 1; ; attempt++) {
-      try {
-        if (doubt && (await isRecorded(writes))) return 'done';
-        await store.transact(transactionOf(writes));
-        return 'done';
-      } catch (error) {
-        doubt ||= is(error, 'unreachable');
-        if (isRefusal(error, doubt)) return doubt ? inHindsight(() => isRecorded(writes)) : 'lost';
-        const wait = waitBefore(error, attempt, Math.random());
-        if (wait === undefined && !doubt) throw error;
-        if (wait === undefined) return 'unknown';
-        await sleep(wait);
-      }
-    }
+  function inOneTransaction(writes: Writes): Promise<Committed> {
+    const bundle = transactionOf(writes);
+    return writeOnce(
+      () => store.transact(bundle),
+      () => isRecorded(writes),
+      false,
+    );
   }
 
   /** The Provenance is written in the same transaction, so it tells whether the rest was. */
@@ -81,23 +72,13 @@ export function createCommit(
    * The Task first. A patch whose answer was lost is looked for in the history before it is sent again: its guard
    * alone would let it through twice, if somebody has put the Task back meanwhile.
    */
-  async function changeTask(writes: Writes, inDoubt: boolean): Promise<Committed> {
+  function changeTask(writes: Writes, inDoubt: boolean): Promise<Committed> {
     const { id, patch } = writes.task;
-    let doubt = inDoubt;
-    for (let attempt = 1; ; attempt++) {
-      try {
-        if (doubt && (await isApplied(writes))) return 'done';
-        await store.patch('Task', id, patch);
-        return 'done';
-      } catch (error) {
-        doubt ||= is(error, 'unreachable');
-        if (isRefusal(error, doubt)) return doubt ? inHindsight(() => isApplied(writes)) : 'lost';
-        const wait = waitBefore(error, attempt, Math.random());
-        if (wait === undefined && !doubt) throw error;
-        if (wait === undefined) return 'unknown';
-        await sleep(wait);
-      }
-    }
+    return writeOnce(
+      () => store.patch('Task', id, patch),
+      () => isApplied(writes),
+      inDoubt,
+    );
   }
 
   async function isApplied({ task }: Writes): Promise<boolean> {
@@ -168,6 +149,34 @@ export function createCommit(
   }
 
   return { run: (writes) => (keepsTransactions() ? inOneTransaction(writes) : inSteps(writes)), recover };
+}
+
+/**
+ * Writes something that must not be written twice: tried again where that can help, and once an answer was lost, never
+ * before it has been looked whether the write is there.
+ *
+ * @param inDoubt an earlier try may have been heard.
+ */
+async function writeOnce(
+  write: () => Promise<void>,
+  isWritten: () => Promise<boolean>,
+  inDoubt: boolean,
+): Promise<Committed> {
+  let doubt = inDoubt;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      if (doubt && (await isWritten())) return 'done';
+      await write();
+      return 'done';
+    } catch (error) {
+      doubt ||= is(error, 'unreachable');
+      if (isRefusal(error, doubt)) return doubt ? inHindsight(isWritten) : 'lost';
+      const wait = waitBefore(error, attempt, Math.random());
+      if (wait === undefined && !doubt) throw error;
+      if (wait === undefined) return 'unknown';
+      await sleep(wait);
+    }
+  }
 }
 
 function is(error: unknown, ...kinds: RecordErrorKind[]): boolean {
