@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { sendJson } from '../http.ts';
 import { type Dict, isDict, parseJson } from './dict.ts';
 import { ControlError } from './errors.ts';
 import { FAULT_KINDS, type FaultKind } from './faults.ts';
-import { pathOf, readBody, sendJson } from './http.ts';
+import { pathOf, readBody } from './http.ts';
 import type { SlackWorkspace } from './workspace.ts';
 
 type Endpoint = (workspace: SlackWorkspace, given: Given) => unknown;

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sendJson } from '../http.ts';
 import type { Dict } from './dict.ts';
 import type { Fault } from './faults.ts';
-import { sendJson } from './http.ts';
 
 export interface Answer {
   /** 0 when the connection was dropped. */

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { type Dict, isDict, parseJson } from './dict.ts';
 
 export const BODY_LIMIT = 2 * 1024 * 1024;
@@ -14,21 +14,6 @@ export async function readBody(request: IncomingMessage): Promise<string | undef
     if (size <= BODY_LIMIT) chunks.push(bytes);
   }
   return size > BODY_LIMIT ? undefined : Buffer.concat(chunks).toString('utf8');
-}
-
-export function sendJson(
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-  headers: Record<string, string> = {},
-): void {
-  const text = JSON.stringify(body);
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(text),
-    ...headers,
-  });
-  response.end(text);
 }
 
 /** A form or a JSON object by the content type, or `undefined` when the body is neither. */

@@ -1,9 +1,10 @@
+import { sendJson } from '../http.ts';
 import { createApi } from './api.ts';
 import { handleControl } from './control.ts';
 import { createDeliveries } from './deliver.ts';
 import { ControlError } from './errors.ts';
 import { createFaults } from './faults.ts';
-import { pathOf, sendJson } from './http.ts';
+import { pathOf } from './http.ts';
 import { messagesOf, personMessage, putMessage, removeMessage } from './messages.ts';
 import { appHomeOpened } from './payloads.ts';
 import { actor } from './persons.ts';
