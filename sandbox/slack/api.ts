@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { asText, type Dict } from '../dict.ts';
 import { type Args, readArgs } from './args.ts';
-import { asText, type Dict } from './dict.ts';
 import { SlackError } from './errors.ts';
 import type { Fault, Faults } from './faults.ts';
 import { answerWith } from './faulty-answer.ts';

@@ -1,4 +1,4 @@
-import { type Dict, parseJson } from './dict.ts';
+import { type Dict, parseJson } from '../dict.ts';
 import { SlackError } from './errors.ts';
 
 /** The arguments of a Web API call, which come as a form or as JSON. */

@@ -2,9 +2,10 @@
  * Whether Slack would take these blocks or this view, and if not, what it would say.
  * Where Slack's documents disagree, the stricter reading is taken.
  */
+
+import { asDict, asDicts, asText, type Dict, isDict } from '../dict.ts';
 import { BLOCKS, MESSAGE_ONLY, VIEW_ONLY_ELEMENTS } from './blocks.ts';
 import { option, optionGroup, plain } from './composition.ts';
-import { asDict, asDicts, asText, type Dict, isDict } from './dict.ts';
 import { among, boolean, byType, list, object, type Problem, type Rule, string } from './shapes.ts';
 
 export type Surface = 'message' | 'modal' | 'home';

@@ -1,19 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ControlError } from '../control-error.ts';
+import { type Fields, pick, readFields } from '../control-fields.ts';
+import { type Dict, isDict, parseJson } from '../dict.ts';
 import { sendJson } from '../http.ts';
-import { type Dict, isDict, parseJson } from './dict.ts';
-import { ControlError } from './errors.ts';
 import { FAULT_KINDS, type FaultKind } from './faults.ts';
 import { pathOf, readBody } from './http.ts';
 import type { SlackWorkspace } from './workspace.ts';
 
 type Endpoint = (workspace: SlackWorkspace, given: Given) => unknown;
 
-/** Fields of the request, read strictly: a wrong type is the caller's mistake, told in a sentence. */
-interface Given {
+/** The fields of a call, and the call as it came. */
+interface Given extends Fields {
   readonly raw: Dict;
-  text(name: string): string;
-  maybe(name: string): string | undefined;
-  number(name: string): number | undefined;
 }
 
 const GET: Readonly<Record<string, Endpoint>> = {
@@ -33,7 +31,7 @@ const POST: Readonly<Record<string, Endpoint>> = {
       action_id: given.text('action_id'),
       value: given.raw.value,
       stale: given.raw.stale === true,
-      ...pick(given, 'channel', 'ts', 'view_id', 'block_id'),
+      ...pick(given.maybe, 'channel', 'ts', 'view_id', 'block_id'),
       ...(given.raw.type === 'overflow' ? { type: 'overflow' } : {}),
     }),
   submit: (w, given) =>
@@ -48,7 +46,7 @@ const POST: Readonly<Record<string, Endpoint>> = {
       user: given.text('user'),
       action_id: given.text('action_id'),
       text: given.maybe('text') ?? '',
-      ...pick(given, 'view_id', 'channel', 'ts'),
+      ...pick(given.maybe, 'view_id', 'channel', 'ts'),
     }),
   slash: (w, given) =>
     w.slash({
@@ -71,20 +69,24 @@ const POST: Readonly<Record<string, Endpoint>> = {
   },
   faults: (w, given) => {
     const kind = faultKind(given.text('kind'));
-    w.addFault({ kind, ...pick(given, 'method', 'code'), ...numbers(given, 'times', 'seconds', 'ms') });
+    w.addFault({
+      kind,
+      ...pick(given.maybe, 'method', 'code'),
+      ...pick(given.number, 'times', 'seconds', 'ms'),
+    });
     return { ok: true };
   },
   people: (w, given) =>
     w.addPerson({
       name: given.text('name'),
-      ...pick(given, 'id', 'email'),
+      ...pick(given.maybe, 'id', 'email'),
       ...(Array.isArray(given.raw.pools) ? { pools: given.raw.pools.map(String) } : {}),
       ...flags(given.raw, 'is_restricted', 'is_ultra_restricted', 'is_stranger', 'deleted'),
     }),
   channels: (w, given) =>
     w.setChannel({
       id: given.text('id'),
-      ...pick(given, 'name'),
+      ...pick(given.maybe, 'name'),
       ...flags(given.raw, 'is_archived', 'is_member'),
     }),
 };
@@ -114,55 +116,13 @@ export async function handleControl(
     if (body === undefined) throw new ControlError(400, 'The body is larger than 2 MiB.');
     const raw = body.trim() === '' ? {} : parseJson(body);
     if (!isDict(raw)) throw new ControlError(400, 'The body must be a JSON object.');
-    const answer = await endpoint(workspace, given({ ...Object.fromEntries(url.searchParams), ...raw }));
+    const all = { ...Object.fromEntries(url.searchParams), ...raw };
+    const answer = await endpoint(workspace, { ...readFields(all), raw: all });
     sendJson(response, 200, answer);
   } catch (error) {
     if (!(error instanceof ControlError)) throw error;
     sendJson(response, error.status, { error: error.message });
   }
-}
-
-function given(raw: Dict): Given {
-  const maybe = (name: string): string | undefined => {
-    const value = raw[name];
-    if (value === undefined || value === null) return undefined;
-    if (typeof value !== 'string') throw new ControlError(400, `${name} must be a text.`);
-    return value;
-  };
-  return {
-    raw,
-    maybe,
-    text: (name) => {
-      const value = maybe(name);
-      if (!value) throw new ControlError(400, `${name} is missing.`);
-      return value;
-    },
-    number: (name) => {
-      const value = raw[name];
-      if (value === undefined) return undefined;
-      if (typeof value !== 'number' || value < 0)
-        throw new ControlError(400, `${name} must be a number of at least 0.`);
-      return value;
-    },
-  };
-}
-
-function pick<N extends string>(from: Given, ...names: readonly N[]): Partial<Record<N, string>> {
-  const found: Partial<Record<N, string>> = {};
-  for (const name of names) {
-    const value = from.maybe(name);
-    if (value !== undefined) found[name] = value;
-  }
-  return found;
-}
-
-function numbers<N extends string>(from: Given, ...names: readonly N[]): Partial<Record<N, number>> {
-  const found: Partial<Record<N, number>> = {};
-  for (const name of names) {
-    const value = from.number(name);
-    if (value !== undefined) found[name] = value;
-  }
-  return found;
 }
 
 function flags<N extends string>(raw: Dict, ...names: readonly N[]): Partial<Record<N, boolean>> {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { asDict, type Dict, parseJson } from './dict.ts';
-import { ControlError } from './errors.ts';
+import { ControlError } from '../control-error.ts';
+import { asDict, type Dict, parseJson } from '../dict.ts';
 import { type EnvelopeType, envelope, type SocketMode } from './socket-mode.ts';
 import type { State } from './state.ts';
 import type { Reply } from './types.ts';

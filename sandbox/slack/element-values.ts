@@ -1,8 +1,8 @@
 /** How each stateful element keeps what a person chose: in `state.values`, in `actions`, in a submission. */
 
+import { ControlError } from '../control-error.ts';
+import { asDict, asDicts, asText, type Dict, isDict } from '../dict.ts';
 import { elementsIn, flatBlocks } from './block-kit.ts';
-import { asDict, asDicts, asText, type Dict, isDict } from './dict.ts';
-import { ControlError } from './errors.ts';
 import type { StateValues } from './types.ts';
 
 interface Kind {

@@ -1,4 +1,6 @@
 /** The elements of Block Kit, by type. https://docs.slack.dev/reference/block-kit/block-elements */
+
+import { asDicts, asText, isDict } from '../dict.ts';
 import {
   actionId,
   confirm,
@@ -14,7 +16,6 @@ import {
   richOption,
   slackFile,
 } from './composition.ts';
-import { asDicts, asText, isDict } from './dict.ts';
 import { richText } from './rich-text.ts';
 import {
   all,

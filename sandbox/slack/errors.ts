@@ -9,13 +9,3 @@ export class SlackError extends Error {
     this.messages = messages;
   }
 }
-
-/** A control call that a person in front of Slack could not make: no such button, no such view. */
-export class ControlError extends Error {
-  readonly status: number;
-
-  constructor(status: 400 | 404, sentence: string) {
-    super(sentence);
-    this.status = status;
-  }
-}

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Dict } from '../dict.ts';
 import { sendJson } from '../http.ts';
-import type { Dict } from './dict.ts';
 import type { Fault } from './faults.ts';
 
 export interface Answer {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type Dict, isDict, parseJson } from './dict.ts';
+import { type Dict, isDict, parseJson } from '../dict.ts';
 
 export const BODY_LIMIT = 2 * 1024 * 1024;
 

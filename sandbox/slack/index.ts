@@ -1,8 +1,8 @@
+import { ControlError } from '../control-error.ts';
 import { sendJson } from '../http.ts';
 import { createApi } from './api.ts';
 import { handleControl } from './control.ts';
 import { createDeliveries } from './deliver.ts';
-import { ControlError } from './errors.ts';
 import { createFaults } from './faults.ts';
 import { pathOf } from './http.ts';
 import { messagesOf, personMessage, putMessage, removeMessage } from './messages.ts';
@@ -18,7 +18,7 @@ import { suggest } from './suggest.ts';
 import type { OpenView, Person, SlackWorkspaceOptions } from './types.ts';
 import type { ChannelChange, ListedPerson, ListedView, SlackWorkspace } from './workspace.ts';
 
-export { ControlError } from './errors.ts';
+export { ControlError } from '../control-error.ts';
 export type { Fault, FaultKind, FaultRequest } from './faults.ts';
 export type { Press, PressAnswer } from './press.ts';
 export type { SlashAnswer, SlashCommand } from './slash.ts';

@@ -1,5 +1,5 @@
+import { asDicts, asText, type Dict, isDict } from '../dict.ts';
 import { asMessages, checkBlocks } from './block-kit.ts';
-import { asDicts, asText, type Dict, isDict } from './dict.ts';
 import { SlackError } from './errors.ts';
 import { normaliseBlocks } from './normalise.ts';
 import { APP, type State, team } from './state.ts';

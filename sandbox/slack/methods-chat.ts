@@ -1,8 +1,9 @@
 /** chat.* of the Web API. https://docs.slack.dev/reference/methods?family=chat */
+
+import type { Dict } from '../dict.ts';
+import { isDict } from '../dict.ts';
 import type { Args } from './args.ts';
 import { channelFor, writableChannel } from './channel-lookup.ts';
-import type { Dict } from './dict.ts';
-import { isDict } from './dict.ts';
 import { SlackError } from './errors.ts';
 import {
   botMessage,

@@ -1,7 +1,8 @@
 /** conversations.* of the Web API. https://docs.slack.dev/reference/methods?family=conversations */
+
+import type { Dict } from '../dict.ts';
 import type { Args } from './args.ts';
 import { channelFor, readableChannel } from './channel-lookup.ts';
-import type { Dict } from './dict.ts';
 import { SlackError } from './errors.ts';
 import { messagesOf, shown } from './messages.ts';
 import type { Methods } from './methods.ts';

@@ -1,7 +1,7 @@
 /** users.*, bots.info, auth.test and apps.connections.open of the Web API. */
 import { randomBytes } from 'node:crypto';
 import { WORKSPACE } from '../clinic.ts';
-import type { Dict } from './dict.ts';
+import type { Dict } from '../dict.ts';
 import { SlackError } from './errors.ts';
 import type { Methods } from './methods.ts';
 import { page } from './methods-conversations.ts';

@@ -1,5 +1,5 @@
+import type { Dict } from '../dict.ts';
 import type { Args } from './args.ts';
-import type { Dict } from './dict.ts';
 import type { State } from './state.ts';
 
 /** One method of the Web API: gives what comes next to `ok: true`, or throws a SlackError. */

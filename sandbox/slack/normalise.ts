@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { type Dict, isDict } from '../dict.ts';
 import { knownElement } from './blocks.ts';
-import { type Dict, isDict } from './dict.ts';
 
 const NOT_ACTED_ON = ['image'];
 

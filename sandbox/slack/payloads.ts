@@ -1,5 +1,5 @@
 /** The parts that the payloads of Slack have in common. https://docs.slack.dev/reference/interaction-payloads */
-import type { Dict } from './dict.ts';
+import type { Dict } from '../dict.ts';
 import { teamOf } from './methods-users.ts';
 import { APP, type State, team, VERIFICATION_TOKEN } from './state.ts';
 import type { Channel, OpenView, Person } from './types.ts';

@@ -1,4 +1,4 @@
-import { ControlError } from './errors.ts';
+import { ControlError } from '../control-error.ts';
 import type { State } from './state.ts';
 import type { OpenView, Person } from './types.ts';
 

@@ -1,9 +1,9 @@
+import { ControlError } from '../control-error.ts';
+import { asText, type Dict } from '../dict.ts';
 import { elementsIn, flatBlocks } from './block-kit.ts';
 import { channelFor } from './channel-lookup.ts';
 import type { Deliveries } from './deliver.ts';
-import { asText, type Dict } from './dict.ts';
 import { chosenValue, findOption, keepsState, stateOf, withValue } from './element-values.ts';
-import { ControlError } from './errors.ts';
 import { messagesOf, shown } from './messages.ts';
 import { channelPart, envelopeOf, inView } from './payloads.ts';
 import { actor, viewOf } from './persons.ts';

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { asText, type Dict, isDict, parseJson } from '../dict.ts';
 import { refusal } from './api.ts';
-import { asText, type Dict, isDict, parseJson } from './dict.ts';
 import { SlackError } from './errors.ts';
 import { type Faults, RESPONSE_URL } from './faults.ts';
 import { type Answer, answerWith } from './faulty-answer.ts';

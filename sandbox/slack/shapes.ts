@@ -2,7 +2,7 @@
  * Small rules that are put together into the shape of a Block Kit payload.
  * A rule adds what it objects to, in the words of Slack's own `response_metadata.messages`.
  */
-import { isDict } from './dict.ts';
+import { isDict } from '../dict.ts';
 
 export interface Problem {
   readonly message: string;

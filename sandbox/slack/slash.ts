@@ -1,6 +1,7 @@
+import { ControlError } from '../control-error.ts';
+import { asText, type Dict, isDict } from '../dict.ts';
 import type { Deliveries } from './deliver.ts';
-import { asText, type Dict, isDict } from './dict.ts';
-import { ControlError, SlackError } from './errors.ts';
+import { SlackError } from './errors.ts';
 import { botMessage, checkedContent, putEphemeral, putMessage } from './messages.ts';
 import { teamOf } from './methods-users.ts';
 import { channelPart } from './payloads.ts';

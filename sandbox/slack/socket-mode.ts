@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { asDict, asText, parseJson } from './dict.ts';
+import { asDict, asText, parseJson } from '../dict.ts';
 import { pathOf } from './http.ts';
 import { APP, type State } from './state.ts';
 import { acceptWebSocket, type WebSocketPeer } from './websocket.ts';

@@ -1,8 +1,9 @@
+import { ControlError } from '../control-error.ts';
+import { asDict, asText, type Dict, isDict } from '../dict.ts';
 import { asMessages, checkView } from './block-kit.ts';
 import type { Deliveries } from './deliver.ts';
-import { asDict, asText, type Dict, isDict } from './dict.ts';
 import { chosenValue, isEmpty, statefulElements, stateOf, withValue } from './element-values.ts';
-import { ControlError, SlackError } from './errors.ts';
+import { SlackError } from './errors.ts';
 import { envelopeOf } from './payloads.ts';
 import { actor, viewOf } from './persons.ts';
 import { newResponseUrl, newTrigger, type State } from './state.ts';

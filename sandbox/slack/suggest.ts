@@ -1,8 +1,8 @@
+import { ControlError } from '../control-error.ts';
+import { asDict, asDicts, type Dict } from '../dict.ts';
 import { asMessages, checkSuggestions } from './block-kit.ts';
 import type { Deliveries } from './deliver.ts';
-import { asDict, asDicts, type Dict } from './dict.ts';
 import { statefulElements } from './element-values.ts';
-import { ControlError } from './errors.ts';
 import { messagesOf, shown } from './messages.ts';
 import { channelPart, envelopeOf, inView } from './payloads.ts';
 import { actor, viewOf } from './persons.ts';

@@ -1,6 +1,6 @@
 import type { ClinicPerson } from '../clinic.ts';
+import type { Dict } from '../dict.ts';
 import type { Hub } from '../events.ts';
-import type { Dict } from './dict.ts';
 
 export interface SlackWorkspaceOptions {
   readonly hub: Hub;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { asDict, asDicts, asText, type Dict } from '../dict.ts';
 import { asMessages, checkView } from './block-kit.ts';
-import { asDict, asDicts, asText, type Dict } from './dict.ts';
 import { stateOf } from './element-values.ts';
 import { SlackError } from './errors.ts';
 import { normaliseBlocks } from './normalise.ts';

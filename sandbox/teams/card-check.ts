@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { asDict, asDicts, type Dict, isDict } from '../slack/dict.ts';
+import { asDict, asDicts, type Dict, isDict } from '../dict.ts';
 
 // The module entry of adaptivecards needs a bundler, the built file does not.
 const { AdaptiveCard, SerializationContext, Version }: typeof import('adaptivecards') = createRequire(

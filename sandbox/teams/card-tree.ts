@@ -1,4 +1,4 @@
-import { asDict, asDicts, asText, type Dict, isDict } from '../slack/dict.ts';
+import { asDict, asDicts, asText, type Dict, isDict } from '../dict.ts';
 
 /** An action of a card with the inputs whose values go with it. */
 export interface PlacedAction {

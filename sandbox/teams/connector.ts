@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { asDict, asText, isDict } from '../dict.ts';
 import { BodyTooLarge, parseJson, readBody } from '../http.ts';
-import { asDict, asText, isDict } from '../slack/dict.ts';
 import { ConnectorError, messageTooBig, unauthorized } from './errors.ts';
 import type { Faults, Operation } from './faults.ts';
 import { type Answer, answerWith, refusal } from './faulty-answer.ts';

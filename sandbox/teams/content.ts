@@ -1,4 +1,4 @@
-import { asDicts, asText, type Dict, isDict } from '../slack/dict.ts';
+import { asDicts, asText, type Dict, isDict } from '../dict.ts';
 import { CARD_TYPE, checkCard } from './card-check.ts';
 import { badArgument, messageTooBig } from './errors.ts';
 import type { TeamsMessage } from './types.ts';

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ControlError } from '../control-error.ts';
+import { type Fields, pick, readFields } from '../control-fields.ts';
+import { isDict } from '../dict.ts';
 import { BodyTooLarge, parseJson, readBody, sendJson } from '../http.ts';
-import { isDict } from '../slack/dict.ts';
-import { ControlError } from './errors.ts';
 import { FAULT_KINDS, OPERATIONS } from './faults.ts';
-import { type Fields, pick, readFields } from './fields.ts';
 import type { TeamsTenant } from './tenant.ts';
 
 type Endpoint = (tenant: TeamsTenant, given: Fields) => unknown;

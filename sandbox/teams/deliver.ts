@@ -1,6 +1,6 @@
+import { ControlError } from '../control-error.ts';
+import { asDict, asText, type Dict } from '../dict.ts';
 import { parseJson } from '../http.ts';
-import { asDict, asText, type Dict } from '../slack/dict.ts';
-import { ControlError } from './errors.ts';
 import type { State } from './state.ts';
 import { mintToken, type TokenVariation } from './tokens.ts';
 import type { Reply } from './types.ts';

@@ -1,7 +1,7 @@
-import { asDict, type Dict } from '../slack/dict.ts';
+import { ControlError } from '../control-error.ts';
+import { asDict, type Dict } from '../dict.ts';
 import { actionsOf, findAction } from './card-tree.ts';
 import type { Deliveries } from './deliver.ts';
-import { ControlError } from './errors.ts';
 import { fillIn } from './inputs.ts';
 import { invokeActivity, type Place } from './payloads.ts';
 import { offeredTo } from './search.ts';

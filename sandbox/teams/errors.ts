@@ -16,16 +16,6 @@ export class ConnectorError extends Error {
   }
 }
 
-/** A control call that a person in front of Teams could not make: no such card, no such button. */
-export class ControlError extends Error {
-  readonly status: number;
-
-  constructor(status: 400 | 404, sentence: string) {
-    super(sentence);
-    this.status = status;
-  }
-}
-
 export const badArgument = (sentence: string) => new ConnectorError(400, 'BadArgument', sentence);
 
 export const unauthorized = () =>

@@ -1,4 +1,4 @@
-import { ControlError } from './errors.ts';
+import { ControlError } from '../control-error.ts';
 
 export const OPERATIONS = ['create', 'post', 'update', 'delete', 'members', 'teams', 'token'] as const;
 

@@ -1,9 +1,9 @@
+import { ControlError } from '../control-error.ts';
 import { sendJson } from '../http.ts';
 import { createConnector } from './connector.ts';
 import { handleControl } from './control.ts';
 import { createDeliveries } from './deliver.ts';
 import { submitDialog } from './dialogs.ts';
-import { ControlError } from './errors.ts';
 import { createFaults } from './faults.ts';
 import { install, uninstall } from './install.ts';
 import { openIdDocument, tokenTenant } from './login.ts';
@@ -18,9 +18,9 @@ import { createState, type State, splitId, TEAM } from './state.ts';
 import type { ListedChannel, ListedPerson, MessageRef, TeamsTenant } from './tenant.ts';
 import type { TeamsPerson, TeamsTenantOptions } from './types.ts';
 
+export { ControlError } from '../control-error.ts';
 export { checkCard } from './card-check.ts';
 export type { DialogReply, DialogSubmission } from './dialogs.ts';
-export { ControlError } from './errors.ts';
 export type { TeamsEvent } from './events.ts';
 export type { Fault, FaultKind, FaultRequest, Operation } from './faults.ts';
 export type { Installation, InstallationAnswer } from './install.ts';

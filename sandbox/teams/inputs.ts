@@ -1,5 +1,5 @@
-import { asDict, asDicts, asText, type Dict } from '../slack/dict.ts';
-import { ControlError } from './errors.ts';
+import { ControlError } from '../control-error.ts';
+import { asDict, asDicts, asText, type Dict } from '../dict.ts';
 
 /** The choices that an application offered for a dataset, so that one of them can be picked. */
 export type Offered = (dataset: string) => ReadonlySet<string>;

@@ -1,5 +1,5 @@
+import { ControlError } from '../control-error.ts';
 import type { Deliveries } from './deliver.ts';
-import { ControlError } from './errors.ts';
 import { installationActivity, membersActivity, type Place } from './payloads.ts';
 import { actor, placeOf } from './sight.ts';
 import { installationOf, type State, TEAM } from './state.ts';

@@ -1,5 +1,5 @@
 import { createHmac, createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import type { Dict } from '../slack/dict.ts';
+import type { Dict } from '../dict.ts';
 
 export interface SigningKey {
   readonly kid: string;

@@ -1,4 +1,4 @@
-import { type Dict, isDict } from '../slack/dict.ts';
+import { type Dict, isDict } from '../dict.ts';
 import { CARD_TYPE } from './card-check.ts';
 import type { Content } from './content.ts';
 import { BOT_NAME, type State, type StoredMessage } from './state.ts';

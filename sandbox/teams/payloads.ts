@@ -1,6 +1,6 @@
 /** The activities that Teams sends. https://learn.microsoft.com/microsoftteams/platform/bots/build-conversational-capability */
 import { randomUUID } from 'node:crypto';
-import type { Dict } from '../slack/dict.ts';
+import type { Dict } from '../dict.ts';
 import { displayName } from './people.ts';
 import { BOT_NAME, type State, TEAM } from './state.ts';
 import type { Conversation, TeamsPerson } from './types.ts';

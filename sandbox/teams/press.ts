@@ -1,8 +1,8 @@
-import { asDict, asText, type Dict } from '../slack/dict.ts';
+import { ControlError } from '../control-error.ts';
+import { asDict, asText, type Dict } from '../dict.ts';
 import { findAction, findFallback, type PlacedAction } from './card-tree.ts';
 import type { Deliveries } from './deliver.ts';
 import { fetchDialog } from './dialogs.ts';
-import { ControlError } from './errors.ts';
 import { fillIn } from './inputs.ts';
 import { cardFor, setView } from './messages.ts';
 import { invokeActivity, messageActivity, type Place } from './payloads.ts';

@@ -1,5 +1,5 @@
 /** Posting, updating and deleting. https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference */
-import { asDict, asText, type Dict } from '../slack/dict.ts';
+import { asDict, asText, type Dict } from '../dict.ts';
 import { readContent, split } from './content.ts';
 import { badArgument, notInRoster } from './errors.ts';
 import type { Answer } from './faulty-answer.ts';

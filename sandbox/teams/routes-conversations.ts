@@ -1,5 +1,5 @@
 /** New conversations, rosters and the team. https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context */
-import { asDict, asDicts, asText, type Dict } from '../slack/dict.ts';
+import { asDict, asDicts, asText, type Dict } from '../dict.ts';
 import { badArgument, ConnectorError, conversationNotFound } from './errors.ts';
 import type { Answer } from './faulty-answer.ts';
 import { conversationFor } from './lookup.ts';

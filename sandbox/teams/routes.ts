@@ -1,4 +1,4 @@
-import type { Dict } from '../slack/dict.ts';
+import type { Dict } from '../dict.ts';
 import { badArgument } from './errors.ts';
 import type { Operation } from './faults.ts';
 import type { Answer } from './faulty-answer.ts';

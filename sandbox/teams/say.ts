@@ -1,5 +1,5 @@
+import { ControlError } from '../control-error.ts';
 import type { Deliveries } from './deliver.ts';
-import { ControlError } from './errors.ts';
 import { addMessage } from './messages.ts';
 import { messageActivity } from './payloads.ts';
 import { displayName } from './people.ts';

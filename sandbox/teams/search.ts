@@ -1,7 +1,7 @@
-import type { Dict } from '../slack/dict.ts';
+import { ControlError } from '../control-error.ts';
+import type { Dict } from '../dict.ts';
 import { actionsOf } from './card-tree.ts';
 import type { Deliveries } from './deliver.ts';
-import { ControlError } from './errors.ts';
 import { datasetOf, type Offered } from './inputs.ts';
 import { cardFor, isThere, messagesIn } from './messages.ts';
 import { invokeActivity, type Place } from './payloads.ts';

@@ -10,7 +10,7 @@
  * None of it may be heeded by a server that listens on anything but loopback.
  */
 
-import { asDict } from '../slack/dict.ts';
+import { asDict } from '../dict.ts';
 
 /** The application as the tenant knows it, unless it is told otherwise. */
 export const APP_ID = '3f0c7a52-8d1e-4c96-9b57-1f6f2f5f7a10';

@@ -1,4 +1,4 @@
-import { asDict, asDicts, asText, type Dict, isDict } from '../slack/dict.ts';
+import { asDict, asDicts, asText, type Dict, isDict } from '../dict.ts';
 import { checkCard } from './card-check.ts';
 import { UNREACHABLE } from './deliver.ts';
 import type { Reply } from './types.ts';

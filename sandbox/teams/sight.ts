@@ -1,4 +1,4 @@
-import { ControlError } from './errors.ts';
+import { ControlError } from '../control-error.ts';
 import { isThere, messagesIn } from './messages.ts';
 import { personalChat, personBy, type State, type StoredMessage, splitId } from './state.ts';
 import type { Conversation, TeamsPerson } from './types.ts';

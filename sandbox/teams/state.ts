@@ -1,5 +1,5 @@
+import type { Dict } from '../dict.ts';
 import { stableId } from '../fhir/stable-id.ts';
-import type { Dict } from '../slack/dict.ts';
 import type { TeamsEvent } from './events.ts';
 import { type Keys, processKeys } from './keys.ts';
 import { peopleOf, personalId } from './people.ts';

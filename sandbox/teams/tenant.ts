@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Dict } from '../slack/dict.ts';
+import type { Dict } from '../dict.ts';
 import type { DialogReply, DialogSubmission } from './dialogs.ts';
 import type { FaultRequest } from './faults.ts';
 import type { Installation, InstallationAnswer } from './install.ts';

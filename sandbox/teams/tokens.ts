@@ -1,5 +1,5 @@
+import type { Dict } from '../dict.ts';
 import { stableId } from '../fhir/stable-id.ts';
-import type { Dict } from '../slack/dict.ts';
 import { encodeJwt, type Keys, part, type SigningKey, signHs256WithPublicKey, signRs256 } from './keys.ts';
 
 /** What a token is made of before it is signed. */

@@ -1,5 +1,5 @@
 import type { ClinicPerson } from '../clinic.ts';
-import type { Dict } from '../slack/dict.ts';
+import type { Dict } from '../dict.ts';
 import type { TeamsEvent } from './events.ts';
 
 export interface TeamsTenantOptions {

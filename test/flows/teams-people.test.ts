@@ -1,6 +1,6 @@
 import type { Practitioner, PractitionerRole } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asDict, type Dict } from '../../sandbox/slack/dict.ts';
+import { asDict, type Dict } from '../../sandbox/dict.ts';
 import { SANDBOX_APP } from '../../sandbox/teams/index.ts';
 import { eventually } from '../support/clinic.ts';
 import { NURSE } from '../support/flow-tasks.ts';

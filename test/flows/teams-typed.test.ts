@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { asDict } from '../../sandbox/slack/dict.ts';
+import { asDict } from '../../sandbox/dict.ts';
 import { CARDIO, DIET, NURSES, openTeamsClinic, type TeamsClinic } from '../support/flow-teams.ts';
 import { teamsButtonsOf, teamsWordsOf } from '../support/flow-teams-card.ts';
 

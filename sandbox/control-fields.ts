@@ -1,5 +1,5 @@
-import { type Dict, isDict } from '../slack/dict.ts';
-import { ControlError } from './errors.ts';
+import { ControlError } from './control-error.ts';
+import { type Dict, isDict } from './dict.ts';
 
 /** Fields of a control call, read strictly: a wrong type is the caller's mistake, told in a sentence. */
 export interface Fields {
