@@ -1,63 +1,101 @@
 import type { PgBoss } from 'pg-boss';
+import type { ChatUser } from '../runtime/ports/chat.ts';
 import type { Jobs } from '../runtime/ports/ledger.ts';
-
-const QUEUE = 'reconcile';
 
 /** What a job says about itself when it is done: finished, or "look again after a wait" (the platform asked for it). */
 export type Outcome = { readonly kind: 'done' } | { readonly kind: 'again'; readonly afterMs: number };
 
-/** The queue with its workers. */
-export interface Worker extends Jobs {
-  /** Begins to work. The handler may throw: the job is then tried again, later and later. */
-  start(handle: (taskId: string) => Promise<Outcome>): Promise<void>;
+/** What is done for each kind of job. A handler may throw: the job is then tried again, later and later. */
+export interface Handlers {
+  readonly task: (taskId: string) => Promise<Outcome>;
+  readonly thread: (threadId: string) => Promise<Outcome>;
+  readonly home: (user: ChatUser) => Promise<Outcome>;
 }
 
+/** The queues with their workers. */
+export interface Worker extends Jobs {
+  /** Begins to work. */
+  start(handlers: Handlers): Promise<void>;
+}
+
+/** The names of the queues stand in every ledger: they are never changed. */
+const TASK = 'reconcile';
+const THREAD = 'thread';
+const HOME = 'home';
+
+/** A burst of changes is one drawing: Slack allows about a hundred Homes a minute. */
+const HOME_WAIT_S = 2;
+
+const WORKERS = { [TASK]: 4, [THREAD]: 2, [HOME]: 1 };
+
 /**
- * Jobs on pg-boss, coalesced by Task: with the policy `stately`, one waits and one runs for each Task, on however
- * many processes.
+ * Jobs on pg-boss, coalesced by what they look at: with the policy `stately`, one waits and one runs for each Task
+ * (thread, Home), on however many processes.
  *
- * @param workers how many Tasks are looked at side by side in this process.
+ * @param workers how many jobs of each kind are worked on side by side in this process.
  */
-export async function createJobs(boss: PgBoss, workers = 4): Promise<Worker> {
-  await boss.createQueue(QUEUE, {
-    policy: 'stately',
-    notify: true,
-    retryLimit: 12,
-    retryDelay: 1,
-    retryBackoff: true,
-    retryDelayMax: 300,
-    expireInSeconds: 120,
-    heartbeatSeconds: 15,
-    deleteAfterSeconds: 3600,
-  });
+export async function createJobs(boss: PgBoss, workers: Readonly<typeof WORKERS> = WORKERS): Promise<Worker> {
+  for (const queue of [TASK, THREAD, HOME]) {
+    await boss.createQueue(queue, {
+      policy: 'stately',
+      notify: true,
+      retryLimit: 12,
+      retryDelay: 1,
+      retryBackoff: true,
+      retryDelayMax: 300,
+      expireInSeconds: 120,
+      heartbeatSeconds: 15,
+      deleteAfterSeconds: 3600,
+    });
+  }
+
+  /** Not `send`: a job that waits for a later time (a throttled channel) is pulled forward. */
+  async function now(queue: string, key: string): Promise<void> {
+    await boss.upsert(queue, { key }, { singletonKey: key, startAfter: new Date() });
+  }
+
+  async function work(queue: keyof typeof WORKERS, handle: (key: string) => Promise<Outcome>): Promise<void> {
+    for (let i = 0; i < workers[queue]; i++) {
+      const id: string = await boss.work<{ key?: string; taskId?: string }>(
+        queue,
+        // Polling is the fall-back, and the only way to jobs that wait for their time.
+        { batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 },
+        async ([job]) => {
+          // A job of the first version of this ledger is named by its Task.
+          const key = job?.data.key ?? job?.data.taskId;
+          if (key === undefined) return;
+          try {
+            const outcome = await handle(key);
+            if (outcome.kind === 'again') {
+              const startAfter = new Date(Date.now() + outcome.afterMs);
+              await boss.upsert(queue, { key }, { singletonKey: key, startAfter });
+            }
+          } finally {
+            // A worker fetches once for each notice; without this one a backlog would drain at the polling rate.
+            boss.notifyWorker(id);
+          }
+        },
+      );
+    }
+  }
 
   return {
-    mark: async (taskId) => {
-      // Not `send`: a job of this Task that waits for a later time (a throttled channel) is pulled forward.
-      await boss.upsert(QUEUE, { taskId }, { singletonKey: taskId, startAfter: new Date() });
+    mark: (taskId) => now(TASK, taskId),
+    markThread: (threadId) => now(THREAD, threadId),
+    markHome: async ({ platform, tenant, id }, when) => {
+      const key = JSON.stringify([platform, tenant, id]);
+      if (when === 'at once') return now(HOME, key);
+      await boss.send(HOME, { key }, { singletonKey: key, startAfter: HOME_WAIT_S });
     },
-
-    start: async (handle) => {
-      for (let i = 0; i < workers; i++) {
-        const id: string = await boss.work<{ taskId: string }>(
-          QUEUE,
-          // Polling is the fall-back, and the only way to jobs that wait for their time.
-          { batchSize: 1, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 },
-          async ([job]) => {
-            if (!job) return;
-            try {
-              const outcome = await handle(job.data.taskId);
-              if (outcome.kind === 'again') {
-                const startAfter = new Date(Date.now() + outcome.afterMs);
-                await boss.upsert(QUEUE, job.data, { singletonKey: job.data.taskId, startAfter });
-              }
-            } finally {
-              // A worker fetches once for each notice; without this one a backlog would drain at the polling rate.
-              boss.notifyWorker(id);
-            }
-          },
-        );
-      }
+    start: async ({ task, thread, home }) => {
+      await work(TASK, task);
+      await work(THREAD, thread);
+      await work(HOME, (key) => home(readUser(key)));
     },
   };
+}
+
+function readUser(key: string): ChatUser {
+  const [platform = '', tenant = '', id = ''] = JSON.parse(key) as string[];
+  return { platform, tenant, id };
 }

@@ -2,7 +2,10 @@ import { type Kysely, sql } from 'kysely';
 import type { Posted } from '../cards/diff.ts';
 import { surfaceFromKey, surfaceKey } from '../cards/surfaces.ts';
 import type { Ledger } from '../runtime/ports/ledger.ts';
+import { createHomes } from './homes.ts';
 import { createJournal } from './journal.ts';
+import { createMessages } from './messages.ts';
+import { createReservations } from './reservations.ts';
 import type { Tables } from './schema.ts';
 
 /** The ledger on its tables. Every method is one statement, so that nothing is left half done by a crash. */
@@ -167,6 +170,10 @@ export function createLedger(db: Kysely<Tables>): Ledger {
           .execute();
       },
     }),
+
+    ...createMessages(db),
+    ...createReservations(db),
+    ...createHomes(db),
 
     journal: createJournal(db),
   };

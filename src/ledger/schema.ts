@@ -45,11 +45,30 @@ export interface Tables {
     /** Until when the process at work is trusted to be alive. */
     touched_at: Generated<Date>;
   };
+  message: {
+    id: string;
+    version_id: string;
+    seen_at: Generated<Date>;
+  };
+  /** Tasks that somebody is just taking out of a queue, so that nobody else tries for the same ones. */
+  reservation: {
+    task_id: string;
+    until: Date;
+  };
+  /** Who has a Home open, and as whom. */
+  home: {
+    platform: string;
+    tenant: string;
+    user_id: string;
+    practitioner_id: string;
+    opened_at: Generated<Date>;
+  };
 }
 
 /** The migrations in order. Names are never changed and never taken out: they are what a database remembers. */
 export const MIGRATIONS: Record<string, Migration> = {
   '2026-11-23-first': { up: first },
+  '2026-11-23-threads-and-homes': { up: threadsAndHomes },
 };
 
 async function first(db: Kysely<unknown>): Promise<void> {
@@ -110,4 +129,29 @@ async function first(db: Kysely<unknown>): Promise<void> {
     .addColumn('touched_at', 'timestamptz', (c) => c.notNull().defaultTo(now))
     .execute();
   await db.schema.createIndex('journal_task').on('journal').column('task_id').execute();
+}
+
+async function threadsAndHomes(db: Kysely<unknown>): Promise<void> {
+  const now = sql`now()`;
+  await db.schema
+    .createTable('message')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('version_id', 'text', (c) => c.notNull())
+    .addColumn('seen_at', 'timestamptz', (c) => c.notNull().defaultTo(now))
+    .execute();
+  await db.schema.createIndex('message_seen').on('message').column('seen_at').execute();
+  await db.schema
+    .createTable('reservation')
+    .addColumn('task_id', 'text', (c) => c.primaryKey())
+    .addColumn('until', 'timestamptz', (c) => c.notNull())
+    .execute();
+  await db.schema
+    .createTable('home')
+    .addColumn('platform', 'text', (c) => c.notNull())
+    .addColumn('tenant', 'text', (c) => c.notNull())
+    .addColumn('user_id', 'text', (c) => c.notNull())
+    .addColumn('practitioner_id', 'text', (c) => c.notNull())
+    .addColumn('opened_at', 'timestamptz', (c) => c.notNull().defaultTo(now))
+    .addPrimaryKeyConstraint('home_key', ['platform', 'tenant', 'user_id'])
+    .execute();
 }

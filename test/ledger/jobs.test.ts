@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createJobs, type Database, type Outcome, type Worker } from '../../src/ledger/index.ts';
+import type { ChatUser } from '../../src/runtime/ports/chat.ts';
 import { databases, type Home } from '../support/unit-postgres.ts';
 
 const DONE: Outcome = { kind: 'done' };
@@ -11,8 +12,20 @@ async function processOn(home: Home) {
   const database: Database = await home.open();
   const jobs: Worker = await createJobs(database.boss);
   const handlers = new Map<string, () => Promise<Outcome>>();
-  await jobs.start(async (taskId) => handlers.get(taskId)?.() ?? DONE);
-  return { database, jobs, handlers };
+  const threads: string[] = [];
+  const homes: ChatUser[] = [];
+  await jobs.start({
+    task: async (taskId) => handlers.get(taskId)?.() ?? DONE,
+    thread: async (threadId) => {
+      threads.push(threadId);
+      return DONE;
+    },
+    home: async (user) => {
+      homes.push(user);
+      return DONE;
+    },
+  });
+  return { database, jobs, handlers, threads, homes };
 }
 
 describe.each(await databases())('jobs, $name', ({ create, shared }) => {
@@ -191,6 +204,46 @@ describe.each(await databases())('jobs, $name', ({ create, shared }) => {
       await other.database.close();
       expect(faults).toEqual([]);
     });
+
+  it('of a thread go to the handler of threads, and are none of a Task with the same id', async () => {
+    const id = crypto.randomUUID();
+
+    await main.jobs.markThread(id);
+
+    await expect.poll(() => main.threads, PATIENT).toContain(id);
+  });
+
+  it('of a Home wait for the end of a burst, and draw it once', async () => {
+    const user = { platform: 'any', tenant: 'T1', id: `U"${crypto.randomUUID()}` };
+
+    for (let i = 0; i < 20; i++) await main.jobs.markHome(user, 'soon');
+
+    await expect.poll(() => main.homes.filter(({ id }) => id === user.id), PATIENT).toEqual([user]);
+    await sleep(1500);
+    expect(main.homes.filter(({ id }) => id === user.id)).toHaveLength(1);
+  });
+
+  it('of a Home that somebody opens while it waits to be drawn are one with it', async () => {
+    const user = { platform: 'any', tenant: 'T1', id: crypto.randomUUID() };
+    await main.jobs.markHome(user, 'soon');
+
+    await main.jobs.markHome(user, 'at once');
+
+    await expect.poll(() => main.homes.filter(({ id }) => id === user.id), PATIENT).toEqual([user]);
+  });
+
+  it('of the ledger’s first version are still understood', async () => {
+    const task = crypto.randomUUID();
+    let runs = 0;
+    main.handlers.set(task, async () => {
+      runs++;
+      return DONE;
+    });
+
+    await main.database.boss.send('reconcile', { taskId: task });
+
+    await expect.poll(() => runs, PATIENT).toBe(1);
+  });
 
   it('are finished before the database closes', async () => {
     const own = await create();

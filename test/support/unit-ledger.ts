@@ -1,7 +1,7 @@
 import type { Posted } from '../../src/cards/diff.ts';
 import { type Surface, surfaceKey } from '../../src/cards/surfaces.ts';
 import type { ChatUser, Memory } from '../../src/runtime/ports/chat.ts';
-import type { Jobs, Ledger } from '../../src/runtime/ports/ledger.ts';
+import type { Jobs, Ledger, OpenHome, Version } from '../../src/runtime/ports/ledger.ts';
 import { memoryJournal } from './unit-record.ts';
 
 interface Row extends Omit<Posted, 'state'> {
@@ -16,6 +16,9 @@ export class MemoryLedger implements Ledger {
   readonly cursors = new Map<string, Date>();
   readonly links: { user: ChatUser; practitionerId: string }[] = [];
   readonly remembered = new Map<string, string>();
+  readonly messages = new Map<string, string>();
+  readonly reserved = new Set<string>();
+  readonly homes: OpenHome[] = [];
   readonly journal = memoryJournal();
 
   cardsOf = async (taskId: string): Promise<readonly Posted[]> => {
@@ -77,6 +80,29 @@ export class MemoryLedger implements Ledger {
   chatUsersOf = async (practitionerId: string): Promise<readonly ChatUser[]> =>
     this.links.filter((link) => link.practitionerId === practitionerId).map((link) => link.user);
 
+  unseenMessages = async (messages: readonly Version[]): Promise<readonly string[]> =>
+    messages.filter(({ id, versionId }) => this.messages.get(id) !== versionId).map(({ id }) => id);
+
+  sawMessages = async (messages: readonly Version[]): Promise<void> => {
+    for (const { id, versionId } of messages) this.messages.set(id, versionId);
+  };
+
+  reserve = async (taskIds: readonly string[]): Promise<string | undefined> => {
+    const free = taskIds.find((id) => !this.reserved.has(id));
+    if (free !== undefined) this.reserved.add(free);
+    return free;
+  };
+
+  unreserve = async (taskId: string): Promise<void> => {
+    this.reserved.delete(taskId);
+  };
+
+  homeOpened = async (user: ChatUser, practitionerId: string): Promise<void> => {
+    this.homes.push({ user, practitionerId });
+  };
+
+  homesOpen = async (): Promise<readonly OpenHome[]> => this.homes;
+
   memoryOf = (platform: string): Memory => ({
     get: async (key) => this.remembered.get(`${platform} ${key}`),
     set: async (key, value) => {
@@ -92,12 +118,20 @@ export class MemoryLedger implements Ledger {
 }
 
 /** Jobs that are only remembered. */
-export function rememberedJobs(): Jobs & { readonly marks: string[] } {
+export function rememberedJobs() {
   const marks: string[] = [];
-  return {
-    marks,
+  const threads: string[] = [];
+  const homes: ChatUser[] = [];
+  const jobs: Jobs = {
     mark: async (taskId) => {
       marks.push(taskId);
     },
+    markThread: async (threadId) => {
+      threads.push(threadId);
+    },
+    markHome: async (user) => {
+      homes.push(user);
+    },
   };
+  return { ...jobs, marks, threads, homes };
 }

@@ -26,7 +26,7 @@ export interface Ledger {
     taskId: string,
   ): Promise<{ readonly versionId: string; readonly owner: string | undefined } | undefined>;
   /** Of these Tasks, the ones whose version has not been seen. */
-  unseen(tasks: readonly { readonly id: string; readonly versionId: string }[]): Promise<readonly string[]>;
+  unseen(tasks: readonly Version[]): Promise<readonly string[]>;
   /** Ids of known Tasks that begin with these characters, at most `limit`. */
   taskIdsByPrefix(prefix: string, limit: number): Promise<readonly string[]>;
 
@@ -37,10 +37,34 @@ export interface Ledger {
   link(user: ChatUser, practitionerId: string): Promise<void>;
   chatUsersOf(practitionerId: string): Promise<readonly ChatUser[]>;
 
+  /** Of these messages, the ones whose version has not been seen; they count as seen once {@link sawMessages} says so. */
+  unseenMessages(messages: readonly Version[]): Promise<readonly string[]>;
+  sawMessages(messages: readonly Version[]): Promise<void>;
+
+  /** Takes the first of these Tasks that nobody is just taking, for `forMs`; undefined where all are being taken. */
+  reserve(taskIds: readonly string[], forMs: number): Promise<string | undefined>;
+  unreserve(taskId: string): Promise<void>;
+
+  /** Somebody looks at their Home. */
+  homeOpened(user: ChatUser, practitionerId: string): Promise<void>;
+  /** Who has looked at their Home within the last `withinMs`, as whom. */
+  homesOpen(withinMs: number): Promise<readonly OpenHome[]>;
+
   /** What an adapter remembers. */
   memoryOf(platform: string): Memory;
 
   journal: Journal;
+}
+
+/** A version of a resource, by its ids. */
+export interface Version {
+  readonly id: string;
+  readonly versionId: string;
+}
+
+export interface OpenHome {
+  readonly user: ChatUser;
+  readonly practitionerId: string;
 }
 
 /** Changes that are under way, for a server without transactions: what one process begins, any process finishes. */
@@ -58,4 +82,11 @@ export interface Journal {
 export interface Jobs {
   /** "Look at this Task": coalesced, one waiting and one running for each Task. Durable once it resolves. */
   mark(taskId: string): Promise<void>;
+  /** "Look at this thread": the same, for a thread header and its messages. */
+  markThread(threadId: string): Promise<void>;
+  /**
+   * "Draw this person's Home again": at once for somebody who opens it, soon for a change, because a burst of changes is
+   * drawn once.
+   */
+  markHome(user: ChatUser, when: 'at once' | 'soon'): Promise<void>;
 }
