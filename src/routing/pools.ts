@@ -12,7 +12,17 @@ export interface Pool {
   readonly channels: readonly PoolChannel[];
   /** Ids of the pools that its Tasks may be rerouted to; absent for any. */
   readonly rerouteTo?: readonly string[] | undefined;
+  /** What becomes of a Task that is rerouted out of this pool; `in-place` where absent. */
+  readonly visibility?: Visibility | undefined;
 }
+
+/**
+ * The specification's “Reroute Visibility”: `in-place` changes the Task, and whoever had it loses sight of it;
+ * `new-task` makes a new one for the new owner, and the old one stays with whoever had it, cancelled.
+ */
+export type Visibility = 'in-place' | 'new-task';
+
+export const VISIBILITIES: readonly Visibility[] = ['in-place', 'new-task'];
 
 /** How much of the patient may be said in a channel. `none` is the default, and says nothing. */
 export type Privacy = 'none' | 'initials' | 'full';

@@ -16,6 +16,12 @@ export interface Reason {
   readonly needsNote?: boolean;
 }
 
+/** Which list of reasons: why a Task changes hands, or why it is closed without an answer. */
+export type ReasonKind = 'reroute' | 'completion';
+
+/** The reasons that a project uses: its own ValueSets, or these. */
+export type Reasons = Readonly<Record<ReasonKind, readonly Reason[]>>;
+
 /** Why a Task changes hands, in the order in which people are offered them. */
 export const REASONS: readonly Reason[] = [
   { system: MEDPLUM_REROUTE_REASON, code: 'specialty-referral', display: 'Specialty referral' },
@@ -34,25 +40,41 @@ export const REASONS: readonly Reason[] = [
   { ...ours('other', 'Other'), needsNote: true },
 ];
 
+/** Why a Task is closed although nobody answered in the thread. */
+export const COMPLETION_REASONS: readonly Reason[] = [
+  ours('answered-by-phone', 'Answered by phone'),
+  ours('answered-in-person', 'Answered in person'),
+  ours('no-answer-needed', 'No answer needed'),
+  ours('patient-withdrew', 'The patient took it back'),
+  ours('duplicate', 'Duplicate'),
+  { ...ours('other', 'Other'), needsNote: true },
+];
+
+/** The reasons where a project brings none of its own. */
+export const DEFAULT_REASONS: Reasons = { reroute: REASONS, completion: COMPLETION_REASONS };
+
 /** A reason by its code or by what it is called, in any case. */
-export function findReason(words: string): Reason | undefined {
+export function findReason(words: string, reasons: readonly Reason[]): Reason | undefined {
   const wanted = foldReason(words);
-  return REASONS.find(
+  return reasons.find(
     (reason) => foldReason(reason.code) === wanted || foldReason(reason.display) === wanted,
   );
 }
 
 /** No reason has more words, stray dashes included; a long note is not tried word by word. */
-const MOST_WORDS = 8;
+const MOST_WORDS = 12;
 
 /**
  * Takes a reason off the front of free text ("specialty-referral new cardiac symptoms") and gives the rest as the
  * note. The longest reason that fits wins; undefined where none does.
  */
-export function takeReason(words: string): { reason: Reason; note: string } | undefined {
+export function takeReason(
+  words: string,
+  reasons: readonly Reason[],
+): { reason: Reason; note: string } | undefined {
   const parts = words.trim().split(/\s+/);
   for (let taken = Math.min(parts.length, MOST_WORDS); taken > 0; taken--) {
-    const reason = findReason(parts.slice(0, taken).join(' '));
+    const reason = findReason(parts.slice(0, taken).join(' '), reasons);
     if (reason) return { reason, note: rest(words.trim(), taken) };
   }
   return undefined;

@@ -23,7 +23,8 @@ export const DEFAULT_TASK_RULES: TaskRules = {
  */
 export type Standing = 'unclaimed' | 'assigned' | 'claimed' | 'closed' | 'ignored' | 'paused';
 
-const CLOSED: readonly string[] = ['completed', 'cancelled', 'rejected', 'failed', 'entered-in-error'];
+/** Statuses in which nothing is left to do. */
+export const CLOSED: readonly string[] = ['completed', 'cancelled', 'rejected', 'failed', 'entered-in-error'];
 
 export function standingOf(task: Task, rules: TaskRules): Standing {
   if (rules.ignoredCodes.some((code) => hasCoding(task.code, code))) return 'ignored';

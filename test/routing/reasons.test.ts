@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  COMPLETION_REASONS,
   findReason,
   MEDPLUM_REROUTE_REASON,
   REASONS,
@@ -12,13 +13,29 @@ import { release } from '../../src/verbs/release.ts';
 import { words } from '../support/arbitraries.ts';
 
 describe('A reason', () => {
-  it('has a code and a name of its own', () => {
-    expect(new Set(REASONS.map((reason) => reason.code)).size).toBe(REASONS.length);
-    expect(new Set(REASONS.map((reason) => reason.display)).size).toBe(REASONS.length);
+  it.each([
+    ['why a Task changes hands', REASONS],
+    ['why it is closed without an answer', COMPLETION_REASONS],
+  ])('has a code and a name of its own among those that say %s', (_what, reasons) => {
+    expect(new Set(reasons.map((reason) => reason.code)).size).toBe(reasons.length);
+    expect(new Set(reasons.map((reason) => reason.display)).size).toBe(reasons.length);
+  });
+
+  it('that stands in both lists is the same in both', () => {
+    const both = COMPLETION_REASONS.filter(({ code }) => REASONS.some((one) => one.code === code));
+
+    expect(both.map(({ code }) => code)).toEqual(['duplicate', 'other']);
+    for (const reason of both) expect(findReason(reason.code, REASONS)).toEqual(reason);
+  });
+
+  it('of the other list is not taken', () => {
+    expect(findReason('workload', COMPLETION_REASONS)).toBeUndefined();
+    expect(takeReason('answered by phone', REASONS)).toBeUndefined();
+    expect(takeReason('answered by phone at nine', COMPLETION_REASONS)).toMatchObject({ note: 'at nine' });
   });
 
   it('is written as the specification writes it', () => {
-    const reason = findReason('specialty-referral');
+    const reason = findReason('specialty-referral', REASONS);
 
     expect(reason && reasonCoding(reason)).toEqual({
       system: 'https://medplum.com/CodeSystem/reroute-reason',
@@ -43,7 +60,7 @@ describe('A reason', () => {
         `${reason.display}:`,
       ];
 
-      expect(forms.map(findReason)).toEqual(forms.map(() => reason));
+      expect(forms.map((form) => findReason(form, REASONS))).toEqual(forms.map(() => reason));
     },
   );
 
@@ -57,7 +74,7 @@ describe('A reason', () => {
     ['  end   of  shift   back on\nMonday ', 'end-of-shift', 'back on\nMonday'],
     ['workload workload', 'workload', 'workload'],
   ])('is taken off the front of “%s”', (typed, code, note) => {
-    const taken = takeReason(typed);
+    const taken = takeReason(typed, REASONS);
 
     expect(taken?.reason.code).toBe(code);
     expect(taken?.note).toBe(note);
@@ -66,7 +83,7 @@ describe('A reason', () => {
   it.each(['', '   ', 'because', 'referral specialty', 'specialtyreferral', 'the wrong pool'])(
     'is not found in “%s”',
     (typed) => {
-      expect(takeReason(typed)).toBeUndefined();
+      expect(takeReason(typed, REASONS)).toBeUndefined();
     },
   );
 
@@ -75,7 +92,7 @@ describe('A reason', () => {
       fc.property(fc.constantFrom(...REASONS), words, (reason, note) => {
         fc.pre(/^[\p{L}\p{N}]/u.test(note));
 
-        const taken = takeReason(`${reason.code} ${note}`);
+        const taken = takeReason(`${reason.code} ${note}`, REASONS);
 
         expect(taken?.reason).toBe(reason);
         expect(taken?.note).toBe(note.trim());
@@ -85,7 +102,7 @@ describe('A reason', () => {
 });
 
 describe('“Other”', () => {
-  const reason = findReason('other') ?? REASONS[0];
+  const reason = findReason('other', REASONS) ?? REASONS[0];
 
   it.each([undefined, ''])('needs a note that says why', (note) => {
     const refused = checkInputs(release, { ...(reason && { reason }), ...(note !== undefined && { note }) });

@@ -1,4 +1,4 @@
-import { findReason, type Reason } from '../../src/routing/reasons.ts';
+import { findReason, REASONS, type Reason } from '../../src/routing/reasons.ts';
 
 export const wrongPool = reason('wrong-pool');
 export const specialtyReferral = reason('specialty-referral');
@@ -6,7 +6,7 @@ export const endOfShift = reason('end-of-shift');
 export const other = reason('other');
 
 function reason(code: string): Reason {
-  const found = findReason(code);
+  const found = findReason(code, REASONS);
   if (found === undefined) throw new Error(`There is no reason ${code}`);
   return found;
 }
