@@ -1,29 +1,45 @@
 import { ownerName, standingOf } from '../routing/task.ts';
 import { closedSentence, ignoredSentence, named, owns } from './holder.ts';
-import { refuse, type Verb } from './verb.ts';
+import { because, NOTE_FIELD, REASON_FIELD, refuse, type Verb } from './verb.ts';
 
-/** Closes a Task whose message has been answered. */
+/** Closes a Task whose message has been answered; with a reason, one that needs no answer in the thread. */
 export const complete: Verb = {
   name: 'complete',
   label: 'Complete',
   description: 'Close your Task: the patient has an answer',
   past: 'completed',
-  fields: [],
-  confirm: 'The patient has their answer, and the Task is closed for good?',
+  fields: [
+    { ...REASON_FIELD, hint: 'Why it is done without an answer in the thread', required: false },
+    { ...NOTE_FIELD, label: 'Note' },
+  ],
+  needsAnswer: true,
+  reasons: 'completion',
   offer: (standing) => (standing === 'claimed' ? 'button' : undefined),
-  decide: (_inputs, { task, actor, rules }) => {
+  decide: (inputs, { task, thread, actor, rules, answer }) => {
     const standing = standingOf(task, rules);
     if (standing === 'ignored') return refuse(ignoredSentence(task));
     if (standing === 'closed') return refuse(closedSentence(task));
     if (!task.owner) return refuse(`Nobody has ${named(task)} yet. Claim it first.`);
     if (!owns(actor, task)) return refuse(`${ownerName(task)} has this Task; only they can complete it.`);
     if (standing === 'assigned') return refuse(`${named(task)} is assigned to you. Accept it first.`);
+    if (answer === undefined && inputs.reason === undefined) {
+      const missing = thread
+        ? 'Nobody has answered in the thread yet.'
+        : 'This Task has no thread in which an answer could be.';
+      return refuse(`${missing} Say why it is done without an answer.`, 'reason');
+    }
+    const how = answer ? ' with the newest answer in its thread' : `: ${inputs.reason?.display}`;
     return {
       kind: 'accepted',
       verb: complete.name,
       guard: 'version',
-      change: { status: 'completed', businessStatus: 'completed' },
-      sentence: `${named(task)} is completed.`,
+      change: {
+        status: 'completed',
+        businessStatus: 'completed',
+        ...(answer && { output: { reference: `Communication/${answer.id}` } }),
+      },
+      ...because(inputs),
+      sentence: `${named(task)} is completed${how}.`,
     };
   },
 };

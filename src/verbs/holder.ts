@@ -14,8 +14,15 @@ export function named(task: Task & { id: string }): string {
 
 /** Why nothing can be done to a closed Task. */
 export function closedSentence(task: Task & { id: string }): string {
+  if (isReplaced(task))
+    return `${named(task)} was rerouted, and a new Task has taken its place. Its card says which one.`;
   const who = task.status === 'completed' && task.owner ? ` by ${ownerName(task)}` : '';
   return `${named(task)} is already ${task.status}${who}; there is nothing left to do.`;
+}
+
+/** True when another Task has taken this one's place: whoever had it only keeps it in sight. */
+export function isReplaced(task: Task): boolean {
+  return task.status === 'cancelled' && task.businessStatus?.text === 'rerouted';
 }
 
 /** Why bookkeeping Tasks (read receipts) are left alone. */

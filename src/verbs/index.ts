@@ -3,6 +3,7 @@ import type { Standing } from '../routing/task.ts';
 import { accept } from './accept.ts';
 import { claim } from './claim.ts';
 import { complete } from './complete.ts';
+import { note } from './note.ts';
 import { release } from './release.ts';
 import { reroute } from './reroute.ts';
 import {
@@ -16,7 +17,7 @@ import {
 } from './verb.ts';
 
 /** Every verb, in the order in which a card shows its buttons. Adding one is a file and a line here. */
-export const VERBS: readonly Verb[] = [claim, accept, complete, reroute, release];
+export const VERBS: readonly Verb[] = [claim, accept, complete, reroute, release, note];
 
 /** The verb of that name, in any case; undefined for a word that is none. */
 export function findVerb(name: string): Verb | undefined {
@@ -62,5 +63,6 @@ export function checkInputs(verb: Verb, inputs: GivenInputs): Refused | undefine
 const MISSING = {
   target: 'Say where it should go: a pool or a person.',
   reason: 'Choose a reason.',
+  visibility: 'Say who keeps it in sight.',
   note: 'Write a note.',
 } as const;

@@ -7,12 +7,12 @@ import type {
   Task,
 } from '@medplum/fhirtypes';
 import type { Member } from '../routing/eligibility.ts';
-import type { Pool } from '../routing/pools.ts';
-import type { Reason } from '../routing/reasons.ts';
+import type { Pool, Visibility } from '../routing/pools.ts';
+import type { Reason, ReasonKind } from '../routing/reasons.ts';
 import type { Standing, TaskRules } from '../routing/task.ts';
 
 /** The inputs that a verb can ask for. */
-export type FieldName = 'target' | 'reason' | 'note';
+export type FieldName = 'target' | 'reason' | 'visibility' | 'note';
 
 /** One input of a verb's dialog. */
 export interface Field {
@@ -31,6 +31,8 @@ export type Target =
 export interface Inputs {
   readonly target?: Target;
   readonly reason?: Reason;
+  /** Whether whoever has the Task keeps it in sight; where absent, the way of the pool that it leaves. */
+  readonly visibility?: Visibility;
   readonly note?: string;
 }
 
@@ -47,17 +49,30 @@ export interface Situation {
   readonly now: Date;
   /** The performerType that the Task had last, where it has none now: what "back to its pool" means. */
   readonly origin?: readonly CodeableConcept[];
+  /** The newest answer by the staff in the thread since the Task was opened; only read for a verb that needs it. */
+  readonly answer?: Communication & { id: string };
 }
 
 /** The steps of `Task.businessStatus` that go with the verbs, as the specification names them. */
-export type BusinessStatus = 'unassigned' | 'assigned' | 'claimed' | 'completed';
+export type BusinessStatus = 'unassigned' | 'assigned' | 'claimed' | 'completed' | 'rerouted';
 
 /** What becomes of the Task. A key left out stays as it is; `null` takes the element away. */
 export interface Change {
-  readonly status: Task['status'];
-  readonly businessStatus: BusinessStatus;
+  readonly status?: Task['status'];
+  readonly businessStatus?: BusinessStatus;
+  readonly priority?: Task['priority'];
   readonly owner?: Reference<Practitioner> | null;
   readonly performerType?: readonly CodeableConcept[] | null;
+  /** The Communication that answered the patient; becomes an entry of `Task.output`. */
+  readonly output?: Reference<Communication>;
+}
+
+/** The Task that takes this one's place, where whoever had it keeps it in sight. */
+export interface Successor {
+  readonly owner?: Reference<Practitioner>;
+  readonly performerType?: readonly CodeableConcept[];
+  readonly businessStatus: BusinessStatus;
+  readonly note: string;
 }
 
 /** Yes, and what to write. */
@@ -67,6 +82,8 @@ export interface Accepted {
   /** What must still be true when the patch arrives: `unclaimed` survives unrelated writes, `version` none. */
   readonly guard: 'unclaimed' | 'version';
   readonly change: Change;
+  /** The specification's “Create a New Task for the New Owner”. */
+  readonly successor?: Successor;
   readonly reason?: Reason;
   readonly note?: string;
   /** Said to the person in private where the card itself does not answer. */
@@ -99,6 +116,10 @@ export interface Verb {
   readonly confirm?: string;
   /** It sends a Task home: where the Task has no performerType, its last one is looked up in the history. */
   readonly needsOrigin?: boolean;
+  /** It looks at the thread's newest answer. */
+  readonly needsAnswer?: boolean;
+  /** The reasons that it takes; see `routing/reasons.ts`. */
+  readonly reasons?: ReasonKind;
   /** Where the card offers it while the Task stands like this. */
   offer(standing: Standing): 'button' | 'menu' | undefined;
   decide(inputs: Inputs, situation: Situation): Decision;
@@ -131,9 +152,19 @@ export const REASON_FIELD: Field = {
   required: true,
 };
 
+export const VISIBILITY_FIELD: Field = {
+  name: 'visibility',
+  label: 'Whoever has it now',
+  hint: 'As this pool usually does',
+  required: false,
+};
+
 export const NOTE_FIELD: Field = {
   name: 'note',
   label: 'Note for the next person',
   hint: 'Goes into the record, not into the channel',
   required: false,
 };
+
+/** For a verb that is nothing without its note. */
+export const NOTE_ALONE_FIELD: Field = { ...NOTE_FIELD, label: 'Note', required: true };

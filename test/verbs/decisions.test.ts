@@ -7,6 +7,7 @@ import {
   ANA,
   BEN,
   CHIDI,
+  claimedBy,
   GRACE,
   INACTIVE,
   PHARMACY,
@@ -89,6 +90,14 @@ const TABLE: Readonly<Record<string, Readonly<Record<Standing, readonly [Answer,
     ignored: ['ignored', 'ignored', 'ignored'],
     paused: ['nothing to release', 'nothing to release', 'nothing to release'],
   },
+  note: {
+    unclaimed: ['yes', 'yes', 'yes'],
+    assigned: ['yes', 'yes', 'yes'],
+    claimed: ['yes', 'yes', 'yes'],
+    closed: ['closed', 'closed', 'closed'],
+    ignored: ['ignored', 'ignored', 'ignored'],
+    paused: ['yes', 'yes', 'yes'],
+  },
 };
 
 const FILLED: Inputs = { target: { kind: 'pool', pool: PHARMACY }, reason: wrongPool, note: 'New symptoms' };
@@ -118,6 +127,18 @@ describe('Who may do what', () => {
     expect(decision.sentence, 'it names the Task or a person').toMatch(/Task|Ana|You/);
   });
 
+  it.each(VERBS.map(({ name }) => name))(
+    '%s of a Task whose place another one took is refused, and says where to look',
+    (name) => {
+      const task = claimedBy(ANA, { status: 'cancelled', businessStatus: { text: 'rerouted' } });
+
+      expect(decide(find(name), FILLED, situationOf(task, ANA))).toEqual({
+        kind: 'refused',
+        sentence: 'Task a1b2c3 was rerouted, and a new Task has taken its place. Its card says which one.',
+      });
+    },
+  );
+
   it('lets a verb say no at the input that is wrong, and changes nothing', () => {
     for (const field of find('reroute').fields.filter((one) => one.required)) {
       const { [field.name]: _, ...rest } = FILLED;
@@ -144,8 +165,21 @@ describe('A verb', () => {
 
   it.each(VERBS.map((verb) => [verb.name, verb] as const))('%s is described for people', (name, verb) => {
     expect(name).toMatch(/^[a-z]+$/);
-    expect([verb.label, verb.description, verb.past].every(Boolean)).toBe(true);
-    expect(verb.fields.filter((field) => field.name === 'note').every((field) => !field.required)).toBe(true);
+    expect([verb.label, verb.description].every(Boolean)).toBe(true);
+    // A verb that asks for nothing else is nothing without its note.
+    const needsNote = verb.fields.find((field) => field.name === 'note')?.required ?? false;
+    expect(needsNote).toBe(verb.fields.length === 1);
+  });
+
+  it('has a past for whoever reads the record', () => {
+    expect(VERBS.map(({ name, past }) => [name, past])).toEqual([
+      ['claim', 'claimed'],
+      ['accept', 'accepted'],
+      ['complete', 'completed'],
+      ['reroute', 'rerouted'],
+      ['release', 'released'],
+      ['note', 'noted'],
+    ]);
   });
 });
 

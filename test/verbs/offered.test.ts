@@ -2,12 +2,22 @@ import type { Task } from '@medplum/fhirtypes';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { taskCard } from '../../src/cards/task-card.ts';
+import { findQuery } from '../../src/queries/index.ts';
 import { performerTypeOf, poolsOf } from '../../src/routing/pools.ts';
-import { DEFAULT_TASK_RULES } from '../../src/routing/task.ts';
+import { complete } from '../../src/verbs/complete.ts';
 import { decide, findVerb, VERBS } from '../../src/verbs/index.ts';
 import type { Inputs, Situation, Target } from '../../src/verbs/verb.ts';
 import { tasks } from '../support/arbitraries.ts';
-import { EVERYBODY, NURSES, POOLS, STANDING_TASKS, STANDINGS, situationOf } from '../support/pure-clinic.ts';
+import { drawingOf } from '../support/pure-cards.ts';
+import {
+  ANA,
+  EVERYBODY,
+  NURSES,
+  POOLS,
+  STANDING_TASKS,
+  STANDINGS,
+  situationOf,
+} from '../support/pure-clinic.ts';
 import { wrongPool } from '../support/pure-reasons.ts';
 
 const EVERY_TARGET: readonly Target[] = [
@@ -17,16 +27,10 @@ const EVERY_TARGET: readonly Target[] = [
 
 /** What a card of the Task offers, as buttons or in its menu. */
 function offers(task: Task & { id: string }): string[] {
-  const drawing = {
-    task,
-    provenances: [],
-    message: undefined,
-    pools: POOLS,
-    rules: DEFAULT_TASK_RULES,
-    taskLink: undefined,
-  };
-  const card = taskCard(drawing, 'none');
-  return [...card.buttons, ...card.menu].map((button) => button.verb);
+  const card = taskCard(drawingOf({ task }), 'none');
+  return [...card.buttons, ...card.menu]
+    .map((button) => button.verb)
+    .filter((name) => findQuery(name) === undefined);
 }
 
 /** Whether anybody can press it, with some way to fill in its dialog, and get a yes. */
@@ -35,7 +39,7 @@ function somebodyMay(name: string, task: Task & { id: string }): boolean {
   const asksWhere = verb.fields.some((field) => field.name === 'target');
   const filled: readonly Inputs[] = asksWhere
     ? EVERY_TARGET.map((target) => ({ target, reason: wrongPool }))
-    : [{ reason: wrongPool }];
+    : [{ reason: wrongPool, note: 'New symptoms' }];
   // What the history of the Task gives where it has lost its performerType.
   const origin: Partial<Situation> = { origin: performerTypeOf(NURSES) };
   return EVERYBODY.some((actor) =>
@@ -57,10 +61,10 @@ describe('A card', () => {
   );
 
   it.each([
-    ['unclaimed', ['claim', 'reroute']],
-    ['assigned', ['accept', 'reroute', 'release']],
-    ['claimed', ['complete', 'reroute', 'release']],
-    ['paused', ['reroute']],
+    ['unclaimed', ['claim', 'reroute', 'note']],
+    ['assigned', ['accept', 'reroute', 'release', 'note']],
+    ['claimed', ['complete', 'reroute', 'release', 'note']],
+    ['paused', ['reroute', 'note']],
     ['closed', []],
     ['ignored', []],
   ] as const)('of %s work has its buttons in one order: %j', (standing, expected) => {
@@ -85,34 +89,28 @@ describe('A card', () => {
   });
 
   it('opens a dialog for the verbs that need to be told something, and only for them', () => {
-    const drawing = {
-      provenances: [],
-      message: undefined,
-      pools: POOLS,
-      rules: DEFAULT_TASK_RULES,
-      taskLink: undefined,
-    };
-
     for (const standing of STANDINGS) {
-      const { buttons, menu } = taskCard({ ...drawing, task: STANDING_TASKS[standing] }, 'none');
+      const { buttons, menu } = taskCard(drawingOf({ task: STANDING_TASKS[standing] }), 'none');
       for (const { verb, asks } of [...buttons, ...menu])
-        expect(asks).toBe(findVerb(verb)?.fields.length !== 0);
+        expect(asks).toBe(findVerb(verb)?.fields.some(({ required }) => required) ?? false);
     }
   });
 
-  it('asks again before what cannot be taken back', () => {
-    const [button] = taskCard(
-      {
-        task: STANDING_TASKS.claimed,
-        provenances: [],
-        message: undefined,
-        pools: POOLS,
-        rules: DEFAULT_TASK_RULES,
-        taskLink: undefined,
-      },
-      'none',
-    ).buttons;
+  it.each(STANDINGS)('of %s work has its history in the menu, below what can be done', (standing) => {
+    const { menu } = taskCard(drawingOf({ task: STANDING_TASKS[standing] }), 'none');
 
-    expect(button).toMatchObject({ verb: 'complete', confirm: expect.stringContaining('?') });
+    expect(menu.at(-1)).toEqual({
+      verb: 'history',
+      label: 'History',
+      taskId: STANDING_TASKS[standing].id,
+      asks: false,
+    });
+  });
+
+  it('asks for nothing again: what cannot be taken back is completing, and that asks why where nobody has answered', () => {
+    const { buttons, menu } = taskCard(drawingOf({ task: STANDING_TASKS.claimed }), 'none');
+
+    expect([...buttons, ...menu].filter(({ confirm }) => confirm !== undefined)).toEqual([]);
+    expect(decide(complete, {}, situationOf(STANDING_TASKS.claimed, ANA)).kind).toBe('refused');
   });
 });

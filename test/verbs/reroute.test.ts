@@ -1,4 +1,6 @@
+import type { Task } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
+import { performerTypeOf, type Visibility } from '../../src/routing/pools.ts';
 import { decide } from '../../src/verbs/index.ts';
 import { reroute } from '../../src/verbs/reroute.ts';
 import { NOTE_LIMIT } from '../../src/verbs/verb.ts';
@@ -144,7 +146,7 @@ describe('Reroute lets', () => {
     const decision = decide(reroute, to.person(BEN), situationOf(claimedBy(ANA), ANA));
 
     expect(decision).toMatchObject({
-      sentence: 'Task a1b2c3 went to Ben Carter: Wrong pool.',
+      sentence: 'Task a1b2c3 went to Ben Carter: Wrong pool. You lose sight of it.',
       change: { status: 'requested', businessStatus: 'assigned', owner: refTo(BEN), performerType: null },
     });
   });
@@ -153,5 +155,87 @@ describe('Reroute lets', () => {
     const kinds = POOLS.slice(1).map((one) => decide(reroute, to.pool(one), situationOf(taskIn(), BEN)).kind);
 
     expect(kinds).toEqual(['accepted', 'accepted']);
+  });
+});
+
+describe('Whoever had a Task that is rerouted', () => {
+  const keeping = pool('registered-nurse', 'Registered nurse', '224535009', { visibility: 'new-task' });
+  const losing = pool('pharmacy', 'Pharmacist', '46255001', { visibility: 'in-place' });
+  const pools = [keeping, CARDIOLOGY, losing];
+
+  /** Whether a new Task takes the place of this one. */
+  const isReplaced = (task: Task & { id: string }, visibility?: Visibility) => {
+    const inputs = { ...to.pool(CARDIOLOGY), ...(visibility && { visibility }) };
+    const decision = decide(reroute, inputs, situationOf(task, ANA, { pools }));
+    return decision.kind === 'accepted' ? decision.successor !== undefined : expect.fail(decision.sentence);
+  };
+
+  const ofTwo = bareTask({ performerType: [...performerTypeOf(losing), ...performerTypeOf(keeping)] });
+
+  it.each<[string, Task & { id: string }, Visibility | undefined, boolean]>([
+    ['keeps it in sight where the pool that it leaves does so', taskIn(keeping), undefined, true],
+    ['loses sight of it where the pool that it leaves does so', taskIn(losing), undefined, false],
+    [
+      'loses sight of it where the pool does not say',
+      taskIn(CARDIOLOGY, { owner: refTo(BEN) }),
+      undefined,
+      false,
+    ],
+    ['keeps it in sight where one of its pools does so', ofTwo, undefined, true],
+    ['loses sight of it where it is in no pool', bareTask({ owner: refTo(ANA) }), undefined, false],
+    ['keeps it in sight where that is asked for, whatever the pool does', taskIn(losing), 'new-task', true],
+    ['loses sight of it where that is asked for, whatever the pool does', taskIn(keeping), 'in-place', false],
+  ])('%s', (_title, task, visibility, expected) => {
+    expect(isReplaced({ ...task, status: 'accepted', owner: refTo(BEN) }, visibility)).toBe(expected);
+  });
+
+  it('may be nobody: a new Task is made all the same where it is asked for', () => {
+    expect(isReplaced(taskIn(losing), 'new-task')).toBe(true);
+  });
+
+  it('keeps the old Task, with the pool that it was in; the new one goes where it is sent', () => {
+    const inputs = { ...to.person(BEN), visibility: 'new-task', note: 'New symptoms' } as const;
+
+    const decision = decide(reroute, inputs, situationOf(claimedBy(ANA), ANA));
+
+    expect(decision).toMatchObject({
+      change: { status: 'cancelled', businessStatus: 'rerouted' },
+      successor: {
+        owner: refTo(BEN),
+        businessStatus: 'assigned',
+        note: 'Rerouted from original Task — Wrong pool: New symptoms',
+      },
+      note: 'Rerouted to Ben Carter — see new Task\nNew symptoms',
+    });
+    expect(decision.kind === 'accepted' && Object.keys(decision.change)).toEqual([
+      'status',
+      'businessStatus',
+    ]);
+  });
+
+  it.each<[string, Task & { id: string }, typeof ANA, Visibility, string]>([
+    ['you, who lose it', claimedBy(ANA), ANA, 'in-place', ' You lose sight of it.'],
+    ['somebody else, who loses it', claimedBy(CHIDI), ANA, 'in-place', ' Chidi Okafor loses sight of it.'],
+    ['nobody, in place', taskIn(), ANA, 'in-place', ''],
+    [
+      'you, who keep it',
+      claimedBy(ANA),
+      ANA,
+      'new-task',
+      ' It goes on as a new Task; you keep the closed one in sight.',
+    ],
+    [
+      'somebody else, who keeps it',
+      claimedBy(CHIDI),
+      ANA,
+      'new-task',
+      ' It goes on as a new Task; Chidi Okafor keeps the closed one in sight.',
+    ],
+    ['nobody, as a new Task', taskIn(), ANA, 'new-task', ' It goes on as a new Task.'],
+  ])('is named to whoever sends it: %s', (_who, task, actor, visibility, sight) => {
+    const decision = decide(reroute, { ...to.pool(CARDIOLOGY), visibility }, situationOf(task, actor));
+
+    expect(decision.sentence).toBe(`Task a1b2c3 went to “Cardiologist”: Wrong pool.${sight}`);
+    expect(decision.sentence).toSatisfy(isSentence);
   });
 });
