@@ -29,8 +29,9 @@ function shows(patch: readonly PatchOperation[], task: Task): boolean {
     if (operation.op === 'test') return true;
     if (operation.op === 'remove') return valueAt(task, operation.path) === undefined;
     if (!('value' in operation)) return false;
-    if (operation.path === '/note/-') return task.note?.some((note) => equal(note, operation.value)) ?? false;
-    return equal(valueAt(task, operation.path), operation.value);
+    if (!operation.path.endsWith('/-')) return equal(valueAt(task, operation.path), operation.value);
+    const list = valueAt(task, operation.path.slice(0, -2));
+    return Array.isArray(list) && list.some((one) => equal(one, operation.value));
   });
 }
 

@@ -13,10 +13,12 @@ export function taskPatch(task: Task, decision: Accepted, author: Reference, at:
   const { change } = decision;
   return [
     ...guard(task, decision.guard),
-    ...set('/status', task.status, change.status),
+    ...(change.status ? set('/status', task.status, change.status) : []),
+    ...(change.priority ? set('/priority', task.priority, change.priority) : []),
     ...setOrRemove('/owner', task.owner, change.owner),
     ...setOrRemove('/performerType', task.performerType, change.performerType),
     ...setBusinessStatus(task, change.businessStatus),
+    ...addOutput(task.output, change.output),
     ...addNote(task.note, decision.note, author, at),
   ] as PatchOperation[];
 }
@@ -44,8 +46,8 @@ function setOrRemove(path: string, before: unknown, after: unknown): LoosePatch[
   return after === null ? [{ op: 'remove', path }] : [{ op: 'add', path, value: after }];
 }
 
-function setBusinessStatus(task: Task, word: BusinessStatus): LoosePatch[] {
-  return task.businessStatus?.text === word
+function setBusinessStatus(task: Task, word: BusinessStatus | undefined): LoosePatch[] {
+  return word === undefined || task.businessStatus?.text === word
     ? []
     : [{ op: 'add', path: '/businessStatus', value: { text: word } }];
 }
@@ -57,8 +59,17 @@ function addNote(
   at: Date,
 ): LoosePatch[] {
   if (text === undefined) return [];
-  const note = { authorReference: author, time: at.toISOString(), text };
-  return before?.length
-    ? [{ op: 'add', path: '/note/-', value: note }]
-    : [{ op: 'add', path: '/note', value: [note] }];
+  return append('/note', before, { authorReference: author, time: at.toISOString(), text });
+}
+
+/** The specification: `output` “references the response Communication that resolved the Task”. */
+function addOutput(before: Task['output'], answer: Reference | undefined): LoosePatch[] {
+  const isThere = before?.some((one) => one.valueReference?.reference === answer?.reference);
+  if (answer === undefined || isThere) return [];
+  return append('/output', before, { type: { text: 'Response' }, valueReference: answer });
+}
+
+/** A server adds to the end of a list only where there is a list. */
+function append(path: string, before: readonly unknown[] | undefined, value: unknown): LoosePatch[] {
+  return before?.length ? [{ op: 'add', path: `${path}/-`, value }] : [{ op: 'add', path, value: [value] }];
 }

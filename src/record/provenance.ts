@@ -1,6 +1,7 @@
-import type { Provenance, Reference, Task } from '@medplum/fhirtypes';
+import type { Practitioner, Provenance, Reference, Task } from '@medplum/fhirtypes';
 import { type Reason, reasonCoding } from '../routing/reasons.ts';
 import type { Accepted } from '../verbs/verb.ts';
+import { SUCCESSOR_PLACEHOLDER } from './successor.ts';
 
 /** Our own codes for what was done to a Task, beside HL7's "it was updated". */
 export const VERB_SYSTEM = 'urn:switchboard:CodeSystem:verb';
@@ -11,16 +12,20 @@ const PARTICIPANT_TYPE = 'http://terminology.hl7.org/CodeSystem/provenance-parti
 /**
  * What goes beside every change: who did what to which Task, when (UTC), and why. The target is the Task without a
  * version, because a versioned one is not found by `Provenance?target=Task/x`; the version left stands in `entity`.
+ * Where another Task takes this one's place, that one is the second target: either leads to the reason.
+ *
+ * @param as `Practitioner/<id>` on whose behalf it is written, where it is.
  */
 export function provenanceOf(
   task: Task & { id: string },
   decision: Accepted,
-  who: Reference,
+  who: Reference<Practitioner>,
   at: Date,
+  as?: string,
 ): Provenance {
   return {
     resourceType: 'Provenance',
-    target: [{ reference: `Task/${task.id}` }],
+    target: [{ reference: `Task/${task.id}` }, ...successorTarget(decision)],
     recorded: at.toISOString(),
     activity: {
       coding: [
@@ -30,19 +35,27 @@ export function provenanceOf(
     },
     ...(decision.reason && { reason: [{ coding: [reasonCoding(decision.reason)] }] }),
     agent: [
-      { type: participant('author'), who: who as Provenance['agent'][number]['who'] },
-      { type: participant('assembler'), who: { display: 'Switchboard' } },
+      { type: participant('author'), who },
+      {
+        type: participant('assembler'),
+        who: { display: 'Switchboard' },
+        ...(as && { onBehalfOf: { reference: as } }),
+      },
     ],
     entity: [{ role: 'revision', what: { reference: versionLeft(task) } }],
   };
 }
 
 /**
- * The search that makes writing a Provenance repeatable (`If-None-Exist`): a version of a Task is left only once, so
- * there is at most one Provenance for leaving it, however often and by whomever the writing is tried.
+ * The search that makes writing a Provenance repeatable (`If-None-Exist`): nobody leaves a version of a Task twice, so
+ * there is one Provenance for it, even of two commands whose answers were lost. Two people may leave the same version: a
+ * claim survives what somebody else writes meanwhile. What the service does by itself is known by its instant.
  */
 export function provenanceQuery(provenance: Provenance): string {
-  return `target=${provenance.target[0]?.reference}&entity=${versionLeftOf(provenance)}`;
+  const { target, agent, recorded } = provenance;
+  const who = agent[0]?.who.reference;
+  const whose = who === undefined ? `recorded=${recorded}` : `agent=${who}`;
+  return `target=${target[0]?.reference}&entity=${versionLeftOf(provenance)}&${whose}`;
 }
 
 /** The version that the change left, e.g. `Task/1/_history/2`. */
@@ -53,6 +66,10 @@ export function versionLeftOf(provenance: Provenance): string | undefined {
 /** What a Provenance of ours says, for a card and for a history. */
 export interface Deed {
   readonly verb: string;
+  /** The id of the Task that it was done to. For the Task that took its place, it is how that one came. */
+  readonly to: string;
+  /** The Task that took its place, and what the pool or the person is called who has that one. */
+  readonly successor?: { readonly id: string; readonly where: string | undefined };
   readonly who: Reference | undefined;
   /** UTC instant, ISO 8601. */
   readonly at: string;
@@ -64,13 +81,29 @@ export function deedOf(provenance: Provenance): Deed | undefined {
   const verb = provenance.activity?.coding?.find((coding) => coding.system === VERB_SYSTEM)?.code;
   if (verb === undefined) return undefined;
   const coding = provenance.reason?.[0]?.coding?.[0];
+  const [to, successor] = provenance.target;
+  const successorId = taskId(successor);
   return {
     verb,
+    to: taskId(to) ?? '',
+    ...(successorId && { successor: { id: successorId, where: successor?.display } }),
     who: provenance.agent[0]?.who,
     at: provenance.recorded,
     reason:
       coding?.code === undefined ? undefined : { code: coding.code, display: coding.display ?? coding.code },
   };
+}
+
+function successorTarget({ successor }: Accepted): Reference[] {
+  if (successor === undefined) return [];
+  const { owner, performerType } = successor;
+  const where = owner?.display ?? performerType?.[0]?.coding?.[0]?.display;
+  return [{ reference: SUCCESSOR_PLACEHOLDER, ...(where && { display: where }) }];
+}
+
+function taskId(reference: Reference | undefined): string | undefined {
+  const [type, id] = reference?.reference?.split('/') ?? [];
+  return type === 'Task' ? id : undefined;
 }
 
 function versionLeft(task: Task): string {

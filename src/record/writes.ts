@@ -1,16 +1,28 @@
 import type { PatchOperation } from '@medplum/core';
-import type { Binary, Bundle, BundleEntry, Provenance } from '@medplum/fhirtypes';
-import { referenceTo } from '../routing/eligibility.ts';
+import type {
+  Binary,
+  Bundle,
+  BundleEntry,
+  Practitioner,
+  Provenance,
+  Reference,
+  Task,
+} from '@medplum/fhirtypes';
 import type { Accepted, Situation } from '../verbs/verb.ts';
 import { taskPatch } from './patch.ts';
 import { provenanceOf } from './provenance.ts';
 import { type Ownership, type RecipientRule, recipientPatch } from './recipients.ts';
+import { SUCCESSOR_PLACEHOLDER, type SuccessorWrite, successorOf } from './successor.ts';
 
 /** Everything that one accepted decision writes, as one unit of work: Task first, always. */
 export interface Writes {
   readonly task: { readonly id: string; readonly patch: readonly PatchOperation[] };
+  /** The Task that takes its place, where one does. */
+  readonly successor?: SuccessorWrite;
   readonly thread: ThreadWrite | undefined;
   readonly provenance: Provenance;
+  /** `Practitioner/<id>` on whose behalf all of it is written. */
+  readonly as?: string;
 }
 
 /** The thread header, whose recipients follow the Task's owner. */
@@ -21,28 +33,56 @@ export interface ThreadWrite {
   readonly ownership: Ownership;
 }
 
+/** Who answers for a change in the record. */
+export interface Author {
+  /** The Practitioner; the service itself for what nobody asked it to do. */
+  readonly who: Reference<Practitioner>;
+  /** `Practitioner/<id>` on whose behalf it is written; absent where the service writes in its own name. */
+  readonly as?: string;
+}
+
+/** What Switchboard does by itself. R4's Provenance knows no agent that is a program, so it is named in words. */
+export const SERVICE: Author = { who: { display: 'Switchboard' } };
+
+/** What a decision was made on. */
+export type Occasion = Pick<Situation, 'task' | 'thread' | 'now'>;
+
 /** Turns a decision into what is to be written, on the Task and thread that it was made on. */
-export function writesOf(decision: Accepted, situation: Situation, rule: RecipientRule): Writes {
-  const { task, actor, now } = situation;
-  const who = referenceTo(actor.practitioner);
+export function writesOf(
+  decision: Accepted,
+  occasion: Occasion,
+  author: Author,
+  rule: RecipientRule,
+): Writes {
+  const { task, now } = occasion;
+  const { who, as } = author;
+  const { successor } = decision;
   return {
     task: { id: task.id, patch: taskPatch(task, decision, who, now) },
-    thread: threadWrite(decision, situation, rule),
-    provenance: provenanceOf(task, decision, who, now),
+    ...(successor && { successor: successorOf(task, successor, who, now) }),
+    thread: threadWrite(decision, occasion, rule),
+    provenance: provenanceOf(task, decision, who, now, as),
+    ...(as && { as }),
   };
 }
 
 function threadWrite(
   decision: Accepted,
-  { task, thread }: Situation,
+  { task, thread }: Occasion,
   rule: RecipientRule,
 ): ThreadWrite | undefined {
-  const { owner } = decision.change;
-  if (thread === undefined || owner === undefined) return undefined;
-  const former = task.owner?.reference === undefined ? [] : [task.owner.reference];
-  const ownership: Ownership = { owner: owner ?? undefined, former };
-  const patch = recipientPatch(thread, ownership, rule);
+  const ownership = ownershipAfter(decision, task);
+  const patch = thread && ownership && recipientPatch(thread, ownership, rule);
   return patch && { id: thread.id, patch, ownership };
+}
+
+/** Undefined where nobody's right to see the thread changes. */
+function ownershipAfter({ change, successor }: Accepted, task: Task): Ownership | undefined {
+  // Whoever had the old Task keeps it in sight, and with it the thread.
+  if (successor) return { owner: successor.owner, former: [] };
+  if (change.owner === undefined) return undefined;
+  const former = task.owner?.reference === undefined ? [] : [task.owner.reference];
+  return { owner: change.owner ?? undefined, former };
 }
 
 /** The writes as one transaction. Only for a server that is known to keep it: others run it as a batch and say 200. */
@@ -51,10 +91,20 @@ export function transactionOf(writes: Writes): Bundle {
     resourceType: 'Bundle',
     type: 'transaction',
     entry: [
+      ...(writes.successor ? [successorEntry(writes.successor)] : []),
       patchEntry(`Task/${writes.task.id}`, writes.task.patch),
       ...(writes.thread ? [patchEntry(`Communication/${writes.thread.id}`, writes.thread.patch)] : []),
       { request: { method: 'POST', url: 'Provenance' }, resource: writes.provenance },
     ],
+  };
+}
+
+/** Its place in the Provenance is filled in by the server, which knows the entry by its `fullUrl`. */
+function successorEntry({ task, unless }: SuccessorWrite): BundleEntry {
+  return {
+    fullUrl: SUCCESSOR_PLACEHOLDER,
+    request: { method: 'POST', url: 'Task', ifNoneExist: unless },
+    resource: task,
   };
 }
 

@@ -23,7 +23,7 @@ import {
   taskIn,
 } from '../support/pure-clinic.ts';
 import { specialtyReferral } from '../support/pure-reasons.ts';
-import { applied } from '../support/pure-record.ts';
+import { applied, authorOf } from '../support/pure-record.ts';
 
 const byAna = (task = taskIn()) =>
   taskPatch(task, accepted(decide(claim, {}, situationOf(task, ANA))), refTo(ANA), NOW);
@@ -109,7 +109,12 @@ describe('A patch', () => {
     const task = claimedBy(ANA);
     const inputs = { target: { kind: 'pool', pool: CARDIOLOGY }, reason: specialtyReferral } as const;
     const situation = situationOf(task, ANA, { thread: header([refTo(ANA)]) });
-    const writes = writesOf(accepted(decide(reroute, inputs, situation)), situation, 'follow');
+    const writes = writesOf(
+      accepted(decide(reroute, inputs, situation)),
+      situation,
+      authorOf(situation),
+      'follow',
+    );
 
     const bundle = transactionOf(writes);
 
@@ -124,10 +129,35 @@ describe('A patch', () => {
     expect(JSON.parse(Buffer.from(data, 'base64').toString())).toEqual(writes.task.patch);
   });
 
+  it('goes into a transaction after the Task that takes its place, which the Provenance names by its fullUrl', () => {
+    const task = claimedBy(ANA);
+    const inputs = {
+      target: { kind: 'person', member: BEN },
+      reason: specialtyReferral,
+      visibility: 'new-task',
+    } as const;
+    const situation = situationOf(task, ANA, { thread: header([refTo(ANA)]) });
+    const decision = accepted(decide(reroute, inputs, situation));
+
+    const { entry = [] } = transactionOf(writesOf(decision, situation, authorOf(situation), 'follow'));
+
+    expect(entry.map(({ request }) => `${request?.method} ${request?.url}`)).toEqual([
+      'POST Task',
+      `PATCH Task/${task.id}`,
+      'PATCH Communication/header',
+      'POST Provenance',
+    ]);
+    expect(entry[0]?.request?.ifNoneExist).toBe(`identifier=urn:switchboard:successor|${task.id}/v1`);
+    const provenance = entry[3]?.resource;
+    const targets = provenance?.resourceType === 'Provenance' ? provenance.target : [];
+    expect(targets[1]?.reference).toBe(entry[0]?.fullUrl);
+    expect(entry[0]?.fullUrl).toMatch(/^urn:uuid:[0-9a-f-]{36}$/);
+  });
+
   it('leaves the thread alone where the owner stays, or there is none', () => {
     const situation = situationOf(taskIn(), ANA);
 
-    const writes = writesOf(accepted(decide(claim, {}, situation)), situation, 'follow');
+    const writes = writesOf(accepted(decide(claim, {}, situation)), situation, authorOf(situation), 'follow');
 
     expect(writes.thread).toBeUndefined();
     expect(transactionOf(writes).entry).toHaveLength(2);

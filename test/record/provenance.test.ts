@@ -1,21 +1,60 @@
 import { describe, expect, it } from 'vitest';
 import { deedOf, provenanceOf, provenanceQuery, versionLeftOf } from '../../src/record/provenance.ts';
-import { ANA, claimedBy, NOW, refTo } from '../support/pure-clinic.ts';
+import { withSuccessor } from '../../src/record/successor.ts';
+import { SERVICE } from '../../src/record/writes.ts';
+import { performerTypeOf } from '../../src/routing/pools.ts';
+import type { Accepted } from '../../src/verbs/verb.ts';
+import { ANA, CARDIOLOGY, claimedBy, NOW, refTo } from '../support/pure-clinic.ts';
 import { endOfShift } from '../support/pure-reasons.ts';
 
-const released = provenanceOf(
-  claimedBy(ANA, { id: 'task-1' }),
-  {
-    kind: 'accepted',
-    verb: 'release',
-    guard: 'version',
-    change: { status: 'requested', businessStatus: 'unassigned', owner: null },
-    reason: endOfShift,
-    sentence: 'Task task-1 is back.',
-  },
-  refTo(ANA),
-  NOW,
+const task = claimedBy(ANA, { id: 'task-1' });
+
+const release: Accepted = {
+  kind: 'accepted',
+  verb: 'release',
+  guard: 'version',
+  change: { status: 'requested', businessStatus: 'unassigned', owner: null },
+  reason: endOfShift,
+  sentence: 'Task task-1 is back.',
+};
+
+const released = provenanceOf(task, release, refTo(ANA), NOW);
+
+/** A reroute after which another Task has the place of this one. */
+const replaced = withSuccessor(
+  provenanceOf(
+    task,
+    {
+      ...release,
+      verb: 'reroute',
+      change: { status: 'cancelled', businessStatus: 'rerouted' },
+      successor: { performerType: performerTypeOf(CARDIOLOGY), businessStatus: 'unassigned', note: 'x' },
+    },
+    refTo(ANA),
+    NOW,
+  ),
+  'task-2',
 );
+
+describe('A Provenance of a Task whose place another one took', () => {
+  it('is found from both of them, and tells which came from which, and where to', () => {
+    expect(replaced.target).toEqual([
+      { reference: 'Task/task-1' },
+      { reference: 'Task/task-2', display: 'Cardiologist' },
+    ]);
+    expect(deedOf(replaced)).toMatchObject({
+      verb: 'reroute',
+      to: 'task-1',
+      successor: { id: 'task-2', where: 'Cardiologist' },
+    });
+  });
+
+  it('is written once, by the version that was left of the first', () => {
+    expect(provenanceQuery(replaced)).toBe(
+      'target=Task/task-1&entity=Task/task-1/_history/v1&agent=Practitioner/ana',
+    );
+  });
+});
 
 describe('A Provenance', () => {
   it('targets the Task without a version, and names the version that was left beside it', () => {
@@ -23,8 +62,16 @@ describe('A Provenance', () => {
     expect(versionLeftOf(released)).toBe('Task/task-1/_history/v1');
   });
 
-  it('can be written again and again: the search that finds it is by the version that was left', () => {
-    expect(provenanceQuery(released)).toBe('target=Task/task-1&entity=Task/task-1/_history/v1');
+  it('can be written again and again: the search that finds it is by the version that was left, and by whom', () => {
+    expect(provenanceQuery(released)).toBe(
+      'target=Task/task-1&entity=Task/task-1/_history/v1&agent=Practitioner/ana',
+    );
+  });
+
+  it('of what the service does by itself is found by when that was', () => {
+    expect(provenanceQuery(provenanceOf(task, release, SERVICE.who, NOW))).toBe(
+      'target=Task/task-1&entity=Task/task-1/_history/v1&recorded=2026-03-02T10:00:00.000Z',
+    );
   });
 
   it('names the person as author, and Switchboard as what wrote it down', () => {
@@ -39,10 +86,20 @@ describe('A Provenance', () => {
   it('is read back as what was done, by whom, when and why', () => {
     expect(deedOf(released)).toEqual({
       verb: 'release',
+      to: 'task-1',
       who: { reference: 'Practitioner/ana', display: 'Ana Silva' },
       at: '2026-03-02T10:00:00.000Z',
       reason: { code: 'end-of-shift', display: 'End of shift' },
     });
+  });
+
+  it('of a change that is written on somebody’s behalf says so of what wrote it down', () => {
+    const { agent } = provenanceOf(task, release, refTo(ANA), NOW, 'Practitioner/ana');
+
+    expect(agent.map(({ who, onBehalfOf }) => [who.display, onBehalfOf?.reference])).toEqual([
+      ['Ana Silva', undefined],
+      ['Switchboard', 'Practitioner/ana'],
+    ]);
   });
 
   it('of somebody else’s says nothing to us', () => {

@@ -3,9 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { provenanceQuery } from '../../src/record/provenance.ts';
 import type { RecipientRule } from '../../src/record/recipients.ts';
+import { predecessorOf } from '../../src/record/successor.ts';
+import { waitingSince } from '../../src/routing/priority.ts';
 import { DEFAULT_TASK_RULES } from '../../src/routing/task.ts';
+import { VERBS } from '../../src/verbs/index.ts';
 import { type Press, presses, tasks, threadsOf } from '../support/arbitraries.ts';
-import { EVERYBODY, NOW, POOLS } from '../support/pure-clinic.ts';
+import { EVERYBODY, NOW, POOLS, TASK_ID } from '../support/pure-clinic.ts';
 import { disagreements, type Outcome, press, stored } from '../support/pure-record.ts';
 import { isSentence } from '../support/pure-sentences.ts';
 
@@ -23,9 +26,14 @@ const stories = tasks.chain((task) =>
 interface Step extends Outcome {
   readonly pressed: Press;
   readonly before: { readonly task: Task; readonly thread: Communication | undefined };
+  /** Who keeps an earlier Task of the thread in sight. */
+  readonly keepers: readonly string[];
 }
 
-/** Every press after the other, each on what the one before has left. A patch that a server would refuse throws. */
+/**
+ * Every press after the other, each on what the one before has left: where a new Task has taken its place, on that one.
+ * A patch that a server would refuse throws.
+ */
 function play(
   story: {
     task: Task & { id: string };
@@ -35,6 +43,7 @@ function play(
   rule: RecipientRule = 'follow',
 ): Step[] {
   let { task, thread } = story;
+  const keepers: string[] = [];
   return story.presses.map((pressed, i) => {
     const before = structuredClone({ task, thread });
     const origin = task.performerType
@@ -55,23 +64,32 @@ function play(
       },
       rule,
     );
+    const left = outcome.task;
     if (outcome.decision.kind === 'accepted') {
-      task = stored(outcome.task, `v${i + 1}`);
+      const { successor } = outcome;
+      if (successor && left.owner?.reference && rule === 'follow') keepers.push(left.owner.reference);
+      task = stored(successor ? { ...successor, id: `${TASK_ID}-${i + 1}` } : left, `v${i + 1}`);
       thread = outcome.thread && stored(outcome.thread, `h${i + 1}`);
     }
-    return { ...outcome, task, thread, pressed, before };
+    return { ...outcome, task: left, thread, pressed, before, keepers: [...keepers] };
   });
 }
 
 describe('Whatever people press, in any order, on any Task', () => {
-  it('the Task and its thread agree on who has it, as soon as one press was accepted', () => {
+  it('the Task and its thread agree on who has it, as soon as one press that moves it was accepted', () => {
     fc.assert(
       fc.property(stories, fc.constantFrom<RecipientRule>('follow', 'replace'), (story, rule) => {
         const steps = play(story, rule);
 
-        const first = steps.findIndex((step) => step.decision.kind === 'accepted');
+        const first = steps.findIndex(
+          ({ decision, pressed }) => decision.kind === 'accepted' && pressed.verb.name !== 'note',
+        );
         const since = first < 0 ? [] : steps.slice(first);
-        expect(since.flatMap(({ task, thread }) => disagreements(task, thread, STAFF))).toEqual([]);
+        const found = since.flatMap(({ task, successor, thread, keepers }) => [
+          ...(successor ? disagreements(task, undefined, STAFF) : []),
+          ...disagreements(successor ?? task, thread, withoutKeepers(keepers, successor ?? task)),
+        ]);
+        expect(found).toEqual([]);
       }),
       { numRuns: 400 },
     );
@@ -80,12 +98,14 @@ describe('Whatever people press, in any order, on any Task', () => {
   it('a Task keeps its patient, its focus, its notes and whoever else takes part in the thread', () => {
     fc.assert(
       fc.property(stories, (story) => {
-        for (const { before, task, thread } of play(story)) {
-          expect([task.for, task.focus, task.code]).toEqual([
-            before.task.for,
-            before.task.focus,
-            before.task.code,
-          ]);
+        for (const { before, task, successor, thread } of play(story)) {
+          for (const one of [task, ...(successor ? [successor] : [])])
+            expect([one.for, one.focus, one.code, one.intent]).toEqual([
+              before.task.for,
+              before.task.focus,
+              before.task.code,
+              before.task.intent,
+            ]);
           expect(task.note?.slice(0, before.task.note?.length ?? 0) ?? []).toEqual(before.task.note ?? []);
           expect(others(thread)).toEqual(others(before.thread));
         }
@@ -99,10 +119,9 @@ describe('Whatever people press, in any order, on any Task', () => {
       fc.property(stories, (story) => {
         const accepted = play(story).filter((step) => step.decision.kind === 'accepted');
 
-        for (const { provenance, pressed, before } of accepted) {
+        for (const { provenance, pressed, before, successor } of accepted) {
           const asksWhy = pressed.verb.fields.some((field) => field.name === 'reason');
           expect(provenance).toMatchObject({
-            target: [{ reference: `Task/${before.task.id}` }],
             agent: [
               { who: { reference: `Practitioner/${pressed.by.practitioner.id}` } },
               { who: { display: 'Switchboard' } },
@@ -111,6 +130,8 @@ describe('Whatever people press, in any order, on any Task', () => {
               { what: { reference: `Task/${before.task.id}/_history/${before.task.meta?.versionId}` } },
             ],
           });
+          expect(provenance?.target[0]).toEqual({ reference: `Task/${before.task.id}` });
+          expect(provenance?.target).toHaveLength(successor ? 2 : 1);
           expect(provenance?.activity?.coding?.map((coding) => coding.code)).toEqual([
             'UPDATE',
             pressed.verb.name,
@@ -142,6 +163,25 @@ describe('Whatever people press, in any order, on any Task', () => {
     );
   });
 
+  it('a Task whose place another one took is closed with a note, and the patient has waited as long as before', () => {
+    fc.assert(
+      fc.property(stories, (story) => {
+        for (const { before, task, successor } of play(story)) {
+          if (successor === undefined) continue;
+          expect(task).toMatchObject({ status: 'cancelled', businessStatus: { text: 'rerouted' } });
+          expect(task.owner).toEqual(before.task.owner);
+          expect([task, successor].map(({ note }) => note?.at(-1)?.text)).toEqual([
+            expect.stringMatching(/^Rerouted to .+ — see new Task/),
+            expect.stringMatching(/^Rerouted from original Task — ./),
+          ]);
+          expect(predecessorOf(successor)).toBe(before.task.id);
+          expect(waitingSince(successor)).toBe(waitingSince(before.task));
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('only active people of the pool claim, and only owners accept, complete and release', () => {
     fc.assert(
       fc.property(stories, (story) => {
@@ -150,7 +190,7 @@ describe('Whatever people press, in any order, on any Task', () => {
           expect(pressed.by.practitioner.active).not.toBe(false);
           const owner = before.task.owner?.reference;
           if (pressed.verb.name === 'claim') expect(owner).toBeUndefined();
-          else if (pressed.verb.name !== 'reroute')
+          else if (!['reroute', 'note'].includes(pressed.verb.name))
             expect(owner).toBe(`Practitioner/${pressed.by.practitioner.id}`);
         }
       }),
@@ -162,17 +202,25 @@ describe('Whatever people press, in any order, on any Task', () => {
     const seen = new Set<string>();
 
     for (const story of fc.sample(stories, { numRuns: 300, seed: 1 })) {
-      for (const { decision, pressed } of play(story)) seen.add(`${pressed.verb.name} ${decision.kind}`);
+      for (const { decision, pressed, successor } of play(story)) {
+        seen.add(`${pressed.verb.name} ${decision.kind}`);
+        if (successor) seen.add('reroute to a new Task');
+      }
     }
 
     expect([...seen].sort()).toEqual(
-      ['accept', 'claim', 'complete', 'release', 'reroute'].flatMap((verb) => [
-        `${verb} accepted`,
-        `${verb} refused`,
-      ]),
+      [
+        ...VERBS.flatMap((verb) => [`${verb.name} accepted`, `${verb.name} refused`]),
+        'reroute to a new Task',
+      ].sort(),
     );
   });
 });
+
+/** The staff without those who keep an earlier Task in sight, unless they own this one too. */
+function withoutKeepers(keepers: readonly string[], { owner }: Task): string[] {
+  return STAFF.filter((one) => !keepers.includes(one) || one === owner?.reference);
+}
 
 function others(thread: Communication | undefined): (string | undefined)[] {
   return (thread?.recipient ?? []).map((one) => one.reference).filter((one) => !STAFF.includes(one ?? ''));

@@ -3,6 +3,7 @@ import type { Communication, Task } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import type { Member } from '../../src/routing/eligibility.ts';
 import { claim } from '../../src/verbs/claim.ts';
+import { complete } from '../../src/verbs/complete.ts';
 import { reroute } from '../../src/verbs/reroute.ts';
 import type { Inputs, Verb } from '../../src/verbs/verb.ts';
 import { CARDIOLOGY, header, NOW, NURSES, person, situationOf } from '../support/pure-clinic.ts';
@@ -65,7 +66,41 @@ const SPEC = {
     },
   ],
   recipientToPool: [{ op: 'remove', path: '/recipient' }],
+  // "/note/-" there, which servers refuse on a Task without notes
+  replaced: [
+    { op: 'replace', path: '/status', value: 'cancelled' },
+    {
+      op: 'add',
+      path: '/note',
+      value: [
+        {
+          authorReference: { reference: 'Practitioner/doctor-gregory-house' },
+          time: NOW.toISOString(),
+          text: 'Rerouted to Dr. Cardio — see new Task',
+        },
+      ],
+    },
+  ],
 } as const satisfies Record<string, readonly PatchOperation[]>;
+
+/** "Create a New Task for the New Owner". */
+const SPEC_NEW_TASK = {
+  resourceType: 'Task',
+  status: 'requested',
+  intent: 'order',
+  priority: created.priority,
+  focus: created.focus,
+  for: created.for,
+  owner: cardio,
+  requester: { reference: 'Practitioner/doctor-gregory-house' },
+  note: [
+    {
+      authorReference: { reference: 'Practitioner/doctor-gregory-house' },
+      time: NOW.toISOString(),
+      text: 'Rerouted from original Task — needs cardiology review',
+    },
+  ],
+};
 
 const toPerson: Inputs = { target: { kind: 'person', member: CARDIO }, reason: specialtyReferral };
 const toPool: Inputs = { target: { kind: 'pool', pool: CARDIOLOGY }, reason: specialtyReferral };
@@ -173,6 +208,117 @@ describe('“Create a Provenance resource alongside the Task update. Provenance.
       activity: { coding: expect.arrayContaining([expect.objectContaining({ code: 'reroute' })]) },
       entity: [{ role: 'revision', what: { reference: 'Task/task-1/_history/v1' } }],
     });
+  });
+});
+
+describe('“Create a new Task for the new owner and mark the original as rerouted”', () => {
+  const needsReview = { ...specialtyReferral, display: 'needs cardiology review' };
+  const newTask: Inputs = { ...toPerson, reason: needsReview, visibility: 'new-task' };
+
+  it('writes the new Task of the specification, with what leads back to the original', () => {
+    const { successor } = doIt(reroute, newTask, claimed);
+
+    expect(successor).toMatchObject(SPEC_NEW_TASK);
+    expect(successor?.performerType).toBeUndefined();
+    expect(successor).toMatchObject({
+      businessStatus: { text: 'assigned' },
+      extension: [
+        {
+          url: 'http://hl7.org/fhir/StructureDefinition/task-replaces',
+          valueReference: { reference: 'Task/task-1' },
+        },
+      ],
+      identifier: [{ system: 'urn:switchboard:successor', value: 'task-1/v1' }],
+    });
+  });
+
+  it('keeps the authoredOn of the original, where the specification writes now: the patient waits since then', () => {
+    const { successor } = doIt(reroute, newTask, claimed);
+
+    expect(successor?.authoredOn).toBe(created.authoredOn);
+  });
+
+  it('writes the original as the specification does, with its owner and a businessStatus that says why', () => {
+    const { task } = doIt(reroute, newTask, claimed);
+
+    expect(task).toMatchObject({ ...applied(claimed, SPEC.replaced), businessStatus: { text: 'rerouted' } });
+    expect(task.owner).toEqual(house);
+  });
+
+  it('adds what the person has noted to both, and to the notes that were there', () => {
+    const note = 'Palpitations since Tuesday';
+    const before = [{ text: 'Seen' }];
+
+    const { task, successor } = doIt(reroute, { ...newTask, note }, { ...claimed, note: before });
+
+    expect(task.note?.map(({ text }) => text)).toEqual([
+      'Seen',
+      'Rerouted to Dr. Cardio — see new Task\nPalpitations since Tuesday',
+    ]);
+    expect(successor?.note?.map(({ text }) => text)).toEqual([
+      'Rerouted from original Task — needs cardiology review: Palpitations since Tuesday',
+    ]);
+  });
+
+  it('gives a pool the performerType of the specification, and no owner', () => {
+    const { successor } = doIt(reroute, { ...toPool, visibility: 'new-task' }, claimed);
+
+    expect(successor?.performerType).toEqual(SPEC.toPool[2].value);
+    expect(successor).toMatchObject({ status: 'requested', businessStatus: { text: 'unassigned' } });
+    expect(successor?.owner).toBeUndefined();
+  });
+
+  it('“Task.focus links both to the same thread”: the new owner joins it, and the former one stays', () => {
+    const before = header([homer, house]);
+
+    const following = doIt(reroute, newTask, claimed, before, 'follow').thread;
+    const literal = doIt(reroute, newTask, claimed, before, 'replace').thread;
+
+    expect(following?.recipient).toEqual([homer, house, cardio]);
+    expect(literal?.recipient).toEqual([cardio]);
+  });
+
+  it('leaves everybody in the thread where a pool has the new Task', () => {
+    const before = header([homer, house]);
+
+    const { thread } = doIt(reroute, { ...toPool, visibility: 'new-task' }, claimed, before, 'follow');
+
+    expect(thread).toEqual(before);
+  });
+});
+
+describe('“Update Task in Place: if the original owner does not need to see the Task after reroute”', () => {
+  it('makes no other Task', () => {
+    const { successor, task } = doIt(reroute, { ...toPerson, visibility: 'in-place' }, claimed);
+
+    expect(successor).toBeUndefined();
+    expect(task.owner).toEqual(cardio);
+  });
+});
+
+describe('“output references the response Communication that resolved the Task”', () => {
+  const answer: Communication & { id: string } = {
+    resourceType: 'Communication',
+    id: 'answer-1',
+    status: 'in-progress',
+    sender: house,
+    sent: NOW.toISOString(),
+  };
+  const output = [{ type: { text: 'Response' }, valueReference: { reference: 'Communication/answer-1' } }];
+
+  it('writes the newest answer as output of the completed Task', () => {
+    const { task } = press(complete, {}, situationOf(claimed, HOUSE, { answer }));
+
+    expect(task).toEqual({ ...claimed, status: 'completed', businessStatus: { text: 'completed' }, output });
+  });
+
+  it('adds it to the output that was there, once', () => {
+    const before = [{ type: { text: 'Summary' }, valueReference: { reference: 'DocumentReference/1' } }];
+    const more = press(complete, {}, situationOf({ ...claimed, output: before }, HOUSE, { answer })).task;
+    const same = press(complete, {}, situationOf({ ...claimed, output }, HOUSE, { answer })).task;
+
+    expect(more.output).toEqual([...before, ...output]);
+    expect(same.output).toEqual(output);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { CodeableConcept, Communication, Task } from '@medplum/fhirtypes';
 import fc from 'fast-check';
 import type { Member } from '../../src/routing/eligibility.ts';
-import { performerTypeOf } from '../../src/routing/pools.ts';
+import { performerTypeOf, VISIBILITIES } from '../../src/routing/pools.ts';
 import { PRIORITIES } from '../../src/routing/priority.ts';
 import { REASONS } from '../../src/routing/reasons.ts';
 import { READ_RECEIPT } from '../../src/routing/task.ts';
@@ -101,13 +101,20 @@ export const targets: fc.Arbitrary<Target> = fc.oneof(
   people.map((member): Target => ({ kind: 'person', member })),
 );
 
+const filled = {
+  target: targets,
+  reason: fc.constantFrom(...REASONS),
+  visibility: fc.constantFrom(...VISIBILITIES),
+  note: words,
+};
+
 /** Everything filled in, or some of it left out. */
 export const inputs: fc.Arbitrary<Inputs> = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.record({ target: targets, reason: fc.constantFrom(...REASONS), note: words }),
+    arbitrary: fc.record(filled, { requiredKeys: ['target', 'reason', 'note'] }),
   },
-  fc.record({ target: targets, reason: fc.constantFrom(...REASONS), note: words }, { requiredKeys: [] }),
+  fc.record(filled, { requiredKeys: [] }),
 );
 
 /** Somebody presses something. */

@@ -1,7 +1,8 @@
 import { applyPatch, type Operation, type PatchOperation } from '@medplum/core';
 import type { Communication, Provenance, Resource, Task } from '@medplum/fhirtypes';
 import type { RecipientRule } from '../../src/record/recipients.ts';
-import { writesOf } from '../../src/record/writes.ts';
+import { type Author, writesOf } from '../../src/record/writes.ts';
+import { referenceTo } from '../../src/routing/eligibility.ts';
 import { decide } from '../../src/verbs/index.ts';
 import type { Decision, Inputs, Situation, Verb } from '../../src/verbs/verb.ts';
 
@@ -31,6 +32,8 @@ export function stored<T extends Resource>(resource: T, versionId: string): T {
 export interface Outcome {
   readonly decision: Decision;
   readonly task: Task & { id: string };
+  /** The Task that took its place, as it was written. */
+  readonly successor: Task | undefined;
   readonly thread: (Communication & { id: string }) | undefined;
   readonly provenance: Provenance | undefined;
   readonly patch: readonly PatchOperation[];
@@ -45,23 +48,30 @@ export function press(
 ): Outcome {
   const { task, thread } = situation;
   const decision = decide(verb, inputs, situation);
-  if (decision.kind === 'refused') return { decision, task, thread, provenance: undefined, patch: [] };
-  const writes = writesOf(decision, situation, rule);
+  if (decision.kind === 'refused')
+    return { decision, task, successor: undefined, thread, provenance: undefined, patch: [] };
+  const writes = writesOf(decision, situation, authorOf(situation), rule);
   return {
     decision,
     task: applied(task, writes.task.patch),
+    successor: writes.successor?.task,
     thread: thread && writes.thread ? applied(thread, writes.thread.patch) : thread,
     provenance: writes.provenance,
     patch: writes.task.patch,
   };
 }
 
+/** Whoever presses answers for it; the service writes. */
+export function authorOf({ actor }: Pick<Situation, 'actor'>): Author {
+  return { who: referenceTo(actor.practitioner) };
+}
+
 /**
  * Whether the parts of the record that say who has a Task say the same; one sentence for each that does not.
  *
  * status and owner decide: requested without owner is unassigned and waits in a pool; requested with owner is
- * assigned; accepted is claimed by its owner; completed is completed by its owner. The thread's recipients name the
- * owner and none of the others of the staff who might have it.
+ * assigned; accepted is claimed by its owner; completed is completed by its owner; cancelled was rerouted. The thread's
+ * recipients name the owner and none of the others of the staff who might have it.
  */
 export function disagreements(
   task: Task,
@@ -84,6 +94,8 @@ export function disagreements(
       expect(task.owner !== undefined, 'completed by nobody');
       expect(word === 'completed', `completed, but ${word}`);
       break;
+    case 'cancelled':
+      return word === 'rerouted' ? found : [`cancelled, but ${word}`];
     default:
       expect(false, `no verb makes a Task ${task.status}`);
   }
