@@ -1,23 +1,48 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { QUERIES, readSlash, type Slash, shorten, unknownReason, usage } from '../src/slash.ts';
+import { QUERIES } from '../src/queries/index.ts';
+import { shorten } from '../src/queries/typed.ts';
+import { DEFAULT_REASONS } from '../src/routing/reasons.ts';
+import {
+  commandOf,
+  NEXT,
+  OWN_WORD,
+  readSlash,
+  type Slash,
+  unknownReason,
+  usage,
+  WORDS,
+} from '../src/slash.ts';
 import { findVerb, VERBS } from '../src/verbs/index.ts';
+import { release } from '../src/verbs/release.ts';
+import { CARDIOLOGY, NURSES } from './support/pure-clinic.ts';
 import { isSentence } from './support/pure-sentences.ts';
 
 /** What was understood, in one comparable value. */
 function understood(slash: Slash): unknown {
-  if (slash.kind === 'command') {
-    const { target, reason, note } = slash.inputs;
-    return [slash.verb.name, slash.task, target, reason?.code, note];
+  switch (slash.kind) {
+    case 'command': {
+      const { target, reason, note } = slash.inputs;
+      return [slash.verb.name, slash.task, target, reason?.code, note];
+    }
+    case 'dialog':
+      return ['dialog', slash.verb.name, slash.task];
+    case 'query':
+      return [slash.query.name, slash.words];
+    case 'next':
+      return ['next', slash.words];
+    case 'wrong':
+      return slash.sentence;
+    default:
+      return slash satisfies never;
   }
-  if (slash.kind === 'dialog') return ['dialog', slash.verb.name, slash.task];
-  if (slash.kind === 'query') return [slash.query, slash.words];
-  return slash.sentence;
 }
+
+const read = (word: string, text: string) => readSlash(word, text, DEFAULT_REASONS);
 
 const say = (text: string) => {
   const [, word = '', rest = ''] = /^\/(\S+) ?([\s\S]*)$/.exec(text) ?? [];
-  return understood(readSlash(word, rest));
+  return understood(read(word, rest));
 };
 
 describe('A slash command is understood', () => {
@@ -30,6 +55,20 @@ describe('A slash command is understood', () => {
     ['/claim Task/a1b2c3', ['claim', 'Task/a1b2c3', undefined, undefined, undefined]],
     ['/accept a1b2c3', ['accept', 'a1b2c3', undefined, undefined, undefined]],
     ['/complete a1b2c3.', ['complete', 'a1b2c3', undefined, undefined, undefined]],
+    [
+      '/complete a1b2c3 because answered-by-phone',
+      ['complete', 'a1b2c3', undefined, 'answered-by-phone', undefined],
+    ],
+    [
+      '/complete a1b2c3 because Answered by phone: spoke to her',
+      ['complete', 'a1b2c3', undefined, 'answered-by-phone', 'spoke to her'],
+    ],
+    [
+      '/note a1b2c3 called back, because nobody\nelse did',
+      ['note', 'a1b2c3', undefined, undefined, 'called back, because nobody\nelse did'],
+    ],
+    ['/note', ['dialog', 'note', undefined]],
+    ['/note a1b2c3 ', ['dialog', 'note', 'a1b2c3']],
     [
       '/reroute a1b2c3 cardiology because specialty-referral',
       ['reroute', 'a1b2c3', 'cardiology', 'specialty-referral', undefined],
@@ -79,16 +118,60 @@ describe('A slash command is understood', () => {
     ['/release a1b2c3 ', ['dialog', 'release', 'a1b2c3']],
     ['/tasks', ['tasks', '']],
     ['/tasks  cardiology ', ['tasks', 'cardiology']],
+    ['/mine', ['mine', '']],
+    ['/next', ['next', '']],
+    ['/NEXT  Registered nurse ', ['next', 'Registered nurse']],
+    ['/history a1b2c3', ['history', 'a1b2c3']],
+    ['/status `a1b2c3`', ['status', 'a1b2c3']],
+    ['/help', ['help', '']],
+    ['/help reroute', ['help', 'reroute']],
+    ['/switchboard', ['help', '']],
+    ['/switchboard status a1b2c3', ['status', 'a1b2c3']],
+    ['/switchboard /status a1b2c3', ['status', 'a1b2c3']],
+    ['/Switchboard Next cardiology', ['next', 'cardiology']],
+    [
+      '/switchboard reroute a1b2c3 cardiology because workload',
+      ['reroute', 'a1b2c3', 'cardiology', 'workload', undefined],
+    ],
   ])('%s', (text, expected) => {
     expect(say(text)).toEqual(expected);
+  });
+
+  it('without what nobody types: control characters, turned directions, halves of characters', () => {
+    const text = 'a1b2c3\u0000 \u202Ecardiology\u2066 because workload the\u0007 flu\uD800';
+
+    expect(understood(read('reroute\u0000', text))).toEqual([
+      'reroute',
+      'a1b2c3',
+      'cardiology',
+      'workload',
+      'the flu\uFFFD',
+    ]);
   });
 });
 
 describe('A slash command is answered with what would be right', () => {
   it.each<[string, string]>([
-    ['/claim', 'Say which Task: /claim a1b2c3. /tasks lists what waits in your pools.'],
-    ['/claim `', 'Say which Task: /claim a1b2c3. /tasks lists what waits in your pools.'],
+    ['/claim', 'Say which Task: /claim a1b2c3. /tasks lists what waits.'],
+    ['/claim `', 'Say which Task: /claim a1b2c3. /tasks lists what waits.'],
     ['/claim a1b2c3 please', '/claim takes a Task and nothing else: /claim a1b2c3.'],
+    ['/complete', 'Say which Task: /complete a1b2c3. /tasks lists what waits.'],
+    [
+      '/complete a1b2c3 spoke to her',
+      '“spoke to her” is not understood. Write /complete a1b2c3 because answered-by-phone.',
+    ],
+    [
+      '/complete a1b2c3 because',
+      'Say why, with “because” and a reason: /complete a1b2c3 because answered-by-phone.',
+    ],
+    [
+      '/complete a1b2c3 because workload',
+      '“workload” is no reason that is known. Write /complete a1b2c3 because answered-by-phone, or answered-in-person, no-answer-needed, patient-withdrew, duplicate, other.',
+    ],
+    [
+      '/complete a1b2c3 because answerd by phone',
+      '“answerd by phone” is no reason that is known. Did you mean answered-by-phone? Write /complete a1b2c3 because answered-by-phone, or answered-in-person, no-answer-needed, patient-withdrew, duplicate, other.',
+    ],
     [
       '/reroute a1b2c3 cardiology',
       'Say why, with “because” and a reason: /reroute a1b2c3 cardiology because specialty-referral.',
@@ -106,6 +189,10 @@ describe('A slash command is answered with what would be right', () => {
       '“I say so” is no reason that is known. /reroute with the Task alone opens a dialog that lists them.',
     ],
     [
+      '/reroute a1b2c3 cardiology because wrong pol, sorry',
+      '“wrong pol, sorry” is no reason that is known. Did you mean wrong-pool? /reroute with the Task alone opens a dialog that lists them.',
+    ],
+    [
       '/release a1b2c3 because I say so',
       '“I say so” is no reason that is known. /release with the Task alone opens a dialog that lists them.',
     ],
@@ -113,19 +200,44 @@ describe('A slash command is answered with what would be right', () => {
       '/release a1b2c3 cardiology because workload',
       '“cardiology” is not understood. Write /release a1b2c3 because specialty-referral.',
     ],
+    ['/history', 'Say which Task: /history a1b2c3. /tasks lists what waits.'],
+    ['/history a1b2c3 please', '/history takes a Task and nothing else: /history a1b2c3.'],
+    ['/status', 'Say which Task: /switchboard status a1b2c3. /tasks lists what waits.'],
+    ['/mine please', '/mine takes nothing else. Write /mine.'],
+    ['/home now', '/switchboard home takes nothing else. Write /switchboard home.'],
+    ['/rerout a1b2c3', 'There is no /rerout. Did you mean /reroute? /switchboard help lists every word.'],
+    ['/calim a1b2c3', 'There is no /calim. Did you mean /claim? /switchboard help lists every word.'],
+    [
+      '/stats a1b2c3',
+      'There is no /stats. Did you mean /switchboard status? /switchboard help lists every word.',
+    ],
     [
       '/steal a1b2c3',
-      'There is no /steal. There are /claim, /accept, /complete, /reroute, /release, /tasks.',
+      'There is no /steal. There are /claim, /accept, /complete, /reroute, /release, /note, /next, /tasks, /mine, /history, /switchboard status, /pools, /whoami, /switchboard home, /switchboard help.',
+    ],
+    [
+      '/switchboard switchboard',
+      'Say what to do: /claim, /accept, /complete, /reroute, /release, /note, /next, /tasks, /mine, /history, /switchboard status, /pools, /whoami, /switchboard home, /switchboard help.',
     ],
   ])('%s', (text, expected) => {
     expect(say(text)).toBe(expected);
   });
 
+  it('with the pools and the reasons of this project', () => {
+    const reasons = { ...DEFAULT_REASONS, reroute: [{ system: 'urn:x', code: 'moved', display: 'Moved' }] };
+
+    const slash = readSlash('reroute', 'a1b2c3 cardiology', reasons, [NURSES, CARDIOLOGY]);
+    const one = readSlash('reroute', 'a1b2c3 cardiology', reasons, [NURSES]);
+
+    expect(understood(slash)).toContain('/reroute a1b2c3 cardiology because moved.');
+    expect(understood(one)).toContain('/reroute a1b2c3 registered-nurse because moved.');
+  });
+
   it('reads the example of every verb as that verb', () => {
     for (const verb of VERBS) {
-      const [word = '', ...rest] = usage(verb).slice(1).split(' ');
+      const [word = '', ...rest] = usage(verb, DEFAULT_REASONS).slice(1).split(' ');
 
-      const slash = readSlash(word, rest.join(' '));
+      const slash = read(word, rest.join(' '));
 
       expect(slash).toMatchObject({ kind: 'command', verb, task: 'a1b2c3' });
       const given = slash.kind === 'command' ? Object.keys(slash.inputs) : [];
@@ -135,32 +247,43 @@ describe('A slash command is answered with what would be right', () => {
 });
 
 describe('Whatever people type', () => {
+  const HOSTILE = [
+    '<!channel>',
+    '<@U1>',
+    '@everyone',
+    '*bold*',
+    '<https://x.example|here>',
+    '[a](b)',
+    '"',
+    '’',
+    '“',
+    '`',
+    '\n',
+    '\r\n',
+    '\t',
+    '\u0000',
+    '\u0007',
+    '\u0085',
+    '\u2028',
+    '\u202E',
+    '\u2067',
+    '\uFEFF',
+    '\uD800',
+    '\uDC00',
+    '👩🏽‍⚕️',
+    'אנה',
+    'مرحبا',
+    '$&',
+    '\\',
+    ',',
+  ];
   const anything = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 4_000, size: 'max' }),
     fc.string({ unit: 'grapheme', maxLength: 200 }),
     fc
-      .array(
-        fc.constantFrom(
-          'a1b2c3',
-          'because',
-          'because ',
-          '\n',
-          '"',
-          '’',
-          '`',
-          '\t',
-          ',',
-          'workload',
-          'other',
-          '👩🏽‍⚕️',
-          'אנה',
-          '$&',
-          '\\',
-          '\u0000',
-          '\uD800',
-        ),
-        { maxLength: 40 },
-      )
+      .array(fc.constantFrom('a1b2c3', 'because', 'because ', 'workload', 'other', 'duplicate', ...HOSTILE), {
+        maxLength: 40,
+      })
       .map((parts) => parts.join(' ')),
     fc.constantFrom(
       ' '.repeat(4_000),
@@ -168,86 +291,191 @@ describe('Whatever people type', () => {
       ','.repeat(4_000),
       'because '.repeat(500),
       'x'.repeat(4_000),
+      `a1b2c3 ${'<!channel>'.repeat(400)}`,
     ),
   );
-  const names = [...VERBS.map((verb) => verb.name), ...QUERIES.map((query) => query.name)];
-  const word = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...names) }, anything);
+  /** Much as it is meant to be, with something in the wrong place. */
+  const nearly = fc
+    .tuple(
+      fc.constantFrom('a1b2c3', '`a1b2c3`', '', 'Task/a1', '#x'),
+      fc.constantFrom('cardiology', 'Ana Silva', '', 'because', ...HOSTILE),
+      fc.constantFrom('because', 'BECAUSE', 'becuase', ''),
+      fc.constantFrom('workload', 'wrong pool -', 'other,', 'answered by phone', 'nonsense', ''),
+      anything,
+    )
+    .map((parts) => parts.join(' '));
+  const names = WORDS.map(({ name }) => name);
+  const word = fc.oneof(
+    { weight: 6, arbitrary: fc.constantFrom(...names, OWN_WORD, ...names.map((name) => name.toUpperCase())) },
+    { weight: 1, arbitrary: fc.constantFrom(...names).map((name) => `${name.slice(0, 2)}${name.slice(3)}`) },
+    anything,
+  );
+  const text = fc.oneof(
+    anything,
+    nearly,
+    fc.tuple(word, nearly).map((parts) => parts.join(' ')),
+  );
 
-  it('is a command, a dialog, a question, or a sentence with an example that works', () => {
+  it('is understood, or answered with a sentence of one line and an example that works', () => {
     fc.assert(
-      fc.property(word, anything, (name, text) => {
-        const slash = readSlash(name, text);
+      fc.property(word, text, (name, typed) => {
+        const slash = read(name, typed);
 
-        expect(['command', 'dialog', 'query', 'wrong']).toContain(slash.kind);
+        expect(['command', 'dialog', 'query', 'next', 'wrong']).toContain(slash.kind);
         if (slash.kind !== 'wrong') return;
         expect(slash.sentence).toSatisfy(isSentenceOfOurs);
-        expect(slash.sentence.length).toBeLessThan(300);
+        expect(slash.sentence.length).toBeLessThanOrEqual(300);
+        expect(slash.sentence).not.toMatch(ANOTHER_LINE);
         expect(examples(slash.sentence).some(works)).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: 1_000 },
     );
   });
 
-  it('a command has a Task and all that its verb must be told', () => {
+  it('is nothing that was not typed: the verb, the query or “next” stands where the word belongs', () => {
     fc.assert(
-      fc.property(word, anything, (name, text) => {
-        const slash = readSlash(name, text);
+      fc.property(word, text, (name, typed) => {
+        const slash = read(name, typed);
+        fc.pre(slash.kind !== 'wrong');
+
+        const [first = '', second = ''] = `${name} ${typed}`.replace(NOT_TYPED, '').trim().split(/\s+/);
+        const said = first.toLowerCase() === OWN_WORD ? second.replace(/^\//, '') || 'help' : first;
+        const meant =
+          slash.kind === 'next'
+            ? NEXT.name
+            : slash.kind === 'query'
+              ? slash.query.name
+              : 'verb' in slash
+                ? slash.verb.name
+                : '';
+        expect(said.toLowerCase()).toBe(meant);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('as a command has a Task and all that its verb must be told', () => {
+    fc.assert(
+      fc.property(word, text, (name, typed) => {
+        const slash = read(name, typed);
         fc.pre(slash.kind === 'command');
         if (slash.kind !== 'command') return;
 
         expect(slash.task).not.toBe('');
         const missing = slash.verb.fields.filter(
-          (field) => field.required && slash.inputs[field.name] === undefined,
+          (field) =>
+            field.required && (field.name === 'visibility' || slash.inputs[field.name] === undefined),
         );
         expect(missing).toEqual([]);
       }),
-      { numRuns: 100 },
+      { numRuns: 200 },
+    );
+  });
+
+  it('as a command is read the same when it is written down', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...names), text, (name, typed) => {
+        const slash = read(name, typed);
+        fc.pre(slash.kind === 'command');
+
+        const [again, behind = ''] = written(slash);
+
+        expect(understood(read(again ?? '', behind))).toEqual(understood(slash));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('behind our own word is read like the word itself', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...names), text, (name, typed) => {
+        expect(understood(read(OWN_WORD, `${name} ${typed}`))).toEqual(understood(read(name, typed)));
+      }),
+      { numRuns: 200 },
     );
   });
 
   it('is read at once', () => {
     const started = performance.now();
 
-    readSlash('reroute', `a1 cardiology because ${'a '.repeat(14_000)}`);
-    readSlash('reroute', `a1 ${'because'.repeat(600)}`);
-    readSlash('release', `a1${' '.repeat(4_000)}x`);
+    read('reroute', `a1 cardiology because ${'a '.repeat(14_000)}`);
+    read('reroute', `a1 ${'because'.repeat(600)}`);
+    read('release', `a1${' '.repeat(4_000)}x`);
+    read('x'.repeat(4_000), '');
+    read(OWN_WORD, ' '.repeat(40_000));
 
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 
   it('is said back in short, on one line, with no character cut in two', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
-        const short = shorten(text);
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (typed) => {
+        const short = shorten(typed);
 
         expect(short.length).toBeLessThanOrEqual(60);
-        expect(short).not.toMatch(/[\n\r\t]/);
+        expect(short).not.toMatch(ANOTHER_LINE);
         expect(short.isWellFormed()).toBe(true);
       }),
     );
     expect(shorten(`${'x'.repeat(58)}👍👍`)).toBe(`${'x'.repeat(58)}…`);
-    expect(unknownReason('  I\n say so ', { name: 'release' })).toMatch(
+    expect(unknownReason('  I\n say so ', release)).toMatch(
       /^“I say so” is no reason that is known\. \/release /,
     );
   });
 });
+
+/** Line breaks of every kind, control characters, and signs that turn what follows. */
+const ANOTHER_LINE = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
+
+/** What is taken out before anything is read. */
+const NOT_TYPED = /(?![\n\r\t])\p{Cc}|[\u202A-\u202E\u2066-\u2069]/gu;
+
+/** A command as somebody would type it: the word, and what stands behind it. */
+function written(slash: Slash): string[] {
+  if (slash.kind !== 'command') return [];
+  const { target, reason, note } = slash.inputs;
+  const parts = [slash.task, target, reason && `because ${reason.code}${note ? ':' : ''}`, note];
+  return [slash.verb.name, parts.filter((part) => part !== undefined).join(' ')];
+}
 
 /** What was typed may hold anything, so only our own words are read. */
 function isSentenceOfOurs(sentence: string): boolean {
   return isSentence(
     sentence
       .replace(/“.*”(?= is )/s, '“…”')
-      .replace(/^There is no \/.*\. There are/s, 'There is no /…. There are'),
+      .replace(/^There is no \/.*\. (?=There are|Did you)/s, 'There is no /…. '),
   );
 }
 
 /** The slash commands that a sentence shows. */
 function examples(sentence: string): string[] {
-  return sentence.match(/\/[a-z]+(?: a1b2c3[^.]*)?/g) ?? [];
+  return sentence.match(/\/[a-z]+(?: (?:status|home|help))?(?: a1b2c3[^.,]*)?/g) ?? [];
 }
 
 function works(example: string): boolean {
   const [name = '', ...rest] = example.slice(1).split(' ');
-  if (findVerb(name) === undefined && !QUERIES.some((query) => query.name === name)) return false;
-  return rest.length === 0 || readSlash(name, rest.join(' ')).kind === 'command';
+  if (findVerb(name) === undefined && !WORDS.some((one) => commandOf(one.name) === example))
+    return read(name, rest.join(' ')).kind === 'query';
+  return rest.length === 0 || read(name, rest.join(' ')).kind !== 'wrong';
 }
+
+describe('Every word', () => {
+  it('has a name, a description and a hint of its own', () => {
+    expect(new Set(WORDS.map(({ name }) => name)).size).toBe(WORDS.length);
+    expect(WORDS).toHaveLength(VERBS.length + QUERIES.length + 1);
+    for (const { description } of WORDS) expect(description).toMatch(/^[A-Z][^.]*[^.]$/);
+  });
+
+  it.each<[string, string]>([
+    ['claim', '[task]'],
+    ['complete', '[task] (because [reason] [note])'],
+    ['reroute', '[task] [pool or person] because [reason] [note]'],
+    ['release', '[task] because [reason] [note]'],
+    ['note', '[task] [note]'],
+    ['next', '[pool]'],
+    ['history', '[task]'],
+    ['mine', ''],
+  ])('says what stands behind it: %s', (name, hint) => {
+    expect(WORDS.find((word) => word.name === name)?.hint).toBe(hint);
+  });
+});
