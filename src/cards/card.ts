@@ -34,8 +34,9 @@ export type Inline =
 
 export type Line = readonly Inline[];
 
-/** A verb, offered on a Task. */
+/** A verb or a query, offered on a Task. */
 export interface Button {
+  /** The name of the verb or of the query. */
   readonly verb: string;
   readonly label: string;
   readonly taskId: string;

@@ -1,4 +1,5 @@
 import type { Communication, Patient, Reference, Task } from '@medplum/fhirtypes';
+import { fromPatient, type Message, sentOf } from '../duties/thread.ts';
 import type { Privacy } from '../routing/pools.ts';
 import { cut } from './cut.ts';
 
@@ -8,7 +9,7 @@ import { cut } from './cut.ts';
  *
  *   none      nothing about the patient; the kind of Task only by its code, because free text can say anything
  *   initials  the patient's initials
- *   full      the patient's name, and the beginning of the newest message
+ *   full      the patient's name, and the beginning of what the patient wrote last
  *
  * Notification texts stand on lock screens and never carry anything of this file's.
  */
@@ -38,6 +39,14 @@ export function patientFacts(task: Task, message: Communication | undefined, pri
 /** True when a card at this level needs the newest message of the thread to be read. */
 export function needsMessage(privacy: Privacy): boolean {
   return privacy === 'full';
+}
+
+/**
+ * The message that such a card shows: the patient's last, or the thread's, where the patient has written none. Drafts,
+ * and what somebody took back, are never shown.
+ */
+export function shownMessage(messages: readonly Message[]): Message | undefined {
+  return fromPatient(messages).at(-1) ?? sentOf(messages).at(-1);
 }
 
 /** The kind of Task in words that cannot name a patient: the code's display; free text only where all may be said. */

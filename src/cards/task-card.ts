@@ -1,29 +1,20 @@
-import type { Communication, Provenance, Task } from '@medplum/fhirtypes';
-import { type Deed, deedOf } from '../record/provenance.ts';
-import { type Pool, type Privacy, performerTypeName } from '../routing/pools.ts';
+import type { Communication, Task } from '@medplum/fhirtypes';
+import { asked } from '../queries/index.ts';
+import { type Privacy, performerTypeName } from '../routing/pools.ts';
 import { priorityLabel, priorityOf, waitingSince } from '../routing/priority.ts';
-import {
-  ownerName,
-  referenceName,
-  type Standing,
-  shortReference,
-  standingOf,
-  type TaskRules,
-} from '../routing/task.ts';
+import { ownerName, type Standing, shortReference, standingOf } from '../routing/task.ts';
+import { isReplaced } from '../verbs/holder.ts';
 import { offered } from '../verbs/index.ts';
 import type { Verb } from '../verbs/verb.ts';
-import { type Button, type Card, type Fact, type Inline, type Line, PRIORITY_MARK } from './card.ts';
+import { type Button, type Card, type Fact, type Line, PRIORITY_MARK } from './card.ts';
 import { kindOf, patientFacts } from './privacy.ts';
+import { askButton } from './row.ts';
+import { leftLine, standingLine, type Told } from './standing-line.ts';
 
 /** All that a card is drawn from. */
-export interface Drawing {
-  readonly task: Task & { id: string };
-  /** Newest first. */
-  readonly provenances: readonly Provenance[];
+export interface Drawing extends Told {
   /** The newest message of the thread; only read where a surface may show it. */
   readonly message: Communication | undefined;
-  readonly pools: readonly Pool[];
-  readonly rules: TaskRules;
   /** Address of the Task in the record's own application, with `{id}` for its id. */
   readonly taskLink: string | undefined;
 }
@@ -34,9 +25,9 @@ export function taskCard(drawing: Drawing, privacy: Privacy): Card {
   const standing = standingOf(task, rules);
   return {
     ...frame(drawing, privacy),
-    lines: [...messageLines(drawing, privacy), standingLine(standing, drawing)],
+    lines: [...messageLines(drawing, privacy), standingLine(drawing)],
     buttons: offered(standing, 'button').map((verb) => button(verb, task)),
-    menu: offered(standing, 'menu').map((verb) => button(verb, task)),
+    menu: isReplaced(task) ? [] : menuOf(standing, task),
     notification: notificationText(standing, drawing),
   };
 }
@@ -97,78 +88,11 @@ function messageLines({ task, message }: Drawing, privacy: Privacy): Line[] {
   return text === undefined ? [] : [[`“${text}”`]];
 }
 
-/** One line that says how the Task stands, with who did it and why where the record tells. */
-function standingLine(standing: Standing, drawing: Drawing): Line {
-  const { task } = drawing;
-  const last = lastDeed(drawing);
-  const owner: Inline = { bold: ownerName(task) };
-  switch (standing) {
-    case 'unclaimed':
-      if (last?.verb === 'release') return [...byLine('Released', last), ' Nobody has it now.'];
-      if (last?.verb === 'reroute') return [...byLine('Sent here', last), ' Nobody has it yet.'];
-      return ['Nobody has claimed this yet.'];
-    case 'assigned':
-      return last?.verb === 'reroute'
-        ? [...byLine(['Sent to ', owner], last), ' Not accepted yet.']
-        : ['Assigned to ', owner, '. Not accepted yet.'];
-    case 'claimed':
-      if (last?.verb === 'claim' || last?.verb === 'accept') {
-        return [
-          '✅ ',
-          owner,
-          ` ${last.verb === 'claim' ? 'claimed' : 'accepted'} this `,
-          { instant: last.at, as: 'time' },
-          '.',
-        ];
-      }
-      return ['✅ ', owner, ' has this.'];
-    case 'closed':
-      if (task.status === 'completed') return task.owner ? ['☑️ Completed by ', owner, '.'] : ['☑️ Completed.'];
-      return [`This Task is ${task.status}; nothing is left to do.`];
-    case 'paused':
-      return [`This Task is ${task.status} in the record and cannot be claimed now.`];
-    case 'ignored':
-      return ['This Task is not work for a pool.'];
-    default:
-      return standing satisfies never;
-  }
-}
-
-/** "➡️ Rerouted to **Cardiologist** by Ben Carter: Specialty referral." */
-function leftLine(drawing: Drawing): Line {
-  const { task, pools, rules } = drawing;
-  const standing = standingOf(task, rules);
-  if (standing === 'closed' || standing === 'ignored') return standingLine(standing, drawing);
-  const last = drawing.provenances
-    .map(deedOf)
-    .find((deed) => deed?.verb === 'reroute' || deed?.verb === 'release');
-  const where = performerTypeName(task, pools) ?? (task.owner && ownerName(task));
-  const went: Line = where === undefined ? ['➡️ No longer in this pool'] : ['➡️ Rerouted to ', { bold: where }];
-  return last === undefined ? [...went, '.'] : byLine(went, last);
-}
-
-function byLine(what: string | Line, deed: Deed): Line {
-  const who = referenceName(deed.who);
+function menuOf(standing: Standing, task: { id: string }): Button[] {
   return [
-    ...(typeof what === 'string' ? [what] : what),
-    ...(who === undefined ? [] : [` by ${who}`]),
-    ...(deed.reason === undefined ? ['.'] : [': ', { bold: deed.reason.display }, '.']),
+    ...offered(standing, 'menu').map((verb) => button(verb, task)),
+    ...asked(standing).map((query) => askButton(query, query.label, task.id)),
   ];
-}
-
-/** The newest deed of ours, where it still explains how the Task stands: the Task may have changed without us since. */
-function lastDeed({ task, provenances }: Drawing): Deed | undefined {
-  const deed = provenances.map(deedOf).find((one) => one !== undefined);
-  if (deed === undefined) return undefined;
-  const byOwner = deed.who?.reference === task.owner?.reference;
-  const fits = {
-    claim: byOwner,
-    accept: byOwner,
-    complete: byOwner,
-    release: !task.owner,
-    reroute: true,
-  }[deed.verb];
-  return fits === false ? undefined : deed;
 }
 
 function button(verb: Verb, task: { id: string }): Button {
@@ -176,7 +100,7 @@ function button(verb: Verb, task: { id: string }): Button {
     verb: verb.name,
     label: verb.label,
     taskId: task.id,
-    asks: verb.fields.length > 0,
+    asks: verb.fields.some((field) => field.required),
     ...(verb.style && { style: verb.style }),
     ...(verb.confirm && { confirm: verb.confirm }),
   };
@@ -190,5 +114,6 @@ function notificationText(standing: Standing, { task, pools }: Drawing): string 
   if (standing === 'unclaimed') return `${priority} Task ${short} waits for “${pool ?? 'a pool'}”.`;
   if (standing === 'assigned') return `${priority} Task ${short} is assigned to ${ownerName(task)}.`;
   if (standing === 'claimed') return `${ownerName(task)} has Task ${short}.`;
+  if (isReplaced(task)) return `Task ${short} was rerouted.`;
   return `Task ${short} is ${task.status}.`;
 }

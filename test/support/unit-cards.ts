@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Button, Card, Inline, Line } from '../../src/index.ts';
-import { VERBS } from '../../src/index.ts';
+import { VERBS } from '../../src/verbs/index.ts';
 
 /* Cards as nobody would write them, but as a record may hold them. */
 
