@@ -1,18 +1,29 @@
 import type { MedplumClient, PatchOperation, WithId } from '@medplum/core';
-import type { Bundle, Communication, Provenance, Resource, Task } from '@medplum/fhirtypes';
+import type { Bundle, Communication, Provenance, Task } from '@medplum/fhirtypes';
 import { provenanceQuery } from '../record/provenance.ts';
 import { patchEntry } from '../record/writes.ts';
-import type { TaskRules } from '../routing/task.ts';
+import type { Pool } from '../routing/pools.ts';
+import { byUrgency } from '../routing/priority.ts';
+import { CLOSED, type TaskRules } from '../routing/task.ts';
 import { type Observation, RecordError, type RecordStore } from '../runtime/ports/record.ts';
+import { isTask, resourcesOf } from './bundles.ts';
 import { toRecordError } from './errors.ts';
+import { attempt, fresh, onBehalfOf, PAGE, pages } from './requests.ts';
+import { createThreadStore } from './threads.ts';
+import { expand } from './value-sets.ts';
 
-const PAGE = 200;
+/** A Task with more versions than this has a past that nobody reads to its end. */
+const MOST_VERSIONS = 1_000;
 
 /** The record on a Medplum server, through one shared client. */
 export function createRecordStore(client: MedplumClient, rules: TaskRules): RecordStore {
   const notIgnored = rules.ignoredCodes
     .map(({ system, code }) => `&code:not=${encodeURIComponent(`${system}|${code}`)}`)
     .join('');
+
+  const waitingIn = ({ performerType: { system, code } }: Pool) =>
+    `performer=${encodeURIComponent(`${system}|${code}`)}&status=${rules.claimable.join(',')}` +
+    `&owner:missing=true${notIgnored}`;
 
   return {
     observe: (taskId) =>
@@ -21,53 +32,65 @@ export function createRecordStore(client: MedplumClient, rules: TaskRules): Reco
         return toObservation(await client.search('Task', query, fresh()));
       }),
 
-    newestMessage: (threadId) =>
-      attempt(`reading the messages of Communication/${threadId}`, async () => {
-        const query = `part-of=Communication/${threadId}&_sort=-_lastUpdated&_count=1`;
-        return (await client.search('Communication', query, fresh())).entry?.[0]?.resource as
-          | Communication
-          | undefined;
-      }),
-
     versions: (taskId) =>
       attempt(`reading the history of Task/${taskId}`, async () => {
         const history = await client.readHistory('Task', taskId, { count: 100 }, fresh());
-        return (history.entry ?? []).map((entry) => entry.resource).filter(isTask);
+        return resourcesOf(history).filter(isTask);
       }),
 
-    patch: (type, id, patch) =>
+    history: (taskId) =>
+      attempt(`reading the history of Task/${taskId}`, async () => {
+        const versions: WithId<Task>[] = [];
+        for (let offset = 0; offset < MOST_VERSIONS; offset += PAGE) {
+          const page = await client.readHistory('Task', taskId, { count: PAGE, offset }, fresh());
+          versions.push(...resourcesOf(page).filter(isTask));
+          if ((page.entry ?? []).length < PAGE) return { versions, truncated: false };
+        }
+        return { versions, truncated: true };
+      }),
+
+    patch: (type, id, patch, as) =>
       attempt(`changing ${type}/${id}`, async () => {
-        await client.patchResource(type, id, [...patch] as PatchOperation[], fresh());
+        await client.patchResource(type, id, [...patch] as PatchOperation[], onBehalfOf(as));
       }),
 
-    thread: (id) =>
-      attempt(`reading Communication/${id}`, () => client.readResource('Communication', id, fresh())),
+    createTask: (task, unless, as) =>
+      attempt('writing a Task', async () => {
+        const options = onBehalfOf(as);
+        const headers = { ...options.headers, 'if-none-exist': unless };
+        return client.post(client.fhirUrl('Task'), task, undefined, { ...options, headers });
+      }),
 
-    addProvenance: (provenance) =>
+    addProvenance: (provenance, as) =>
       attempt('writing a Provenance', async () => {
-        const headers = { 'if-none-exist': provenanceQuery(provenance) };
-        await client.post(client.fhirUrl('Provenance'), provenance, undefined, { ...fresh(), headers });
+        const options = onBehalfOf(as);
+        const headers = { ...options.headers, 'if-none-exist': provenanceQuery(provenance) };
+        await client.post(client.fhirUrl('Provenance'), provenance, undefined, { ...options, headers });
       }),
 
-    transact: (bundle) =>
+    transact: (bundle, as) =>
       attempt('running a transaction', async () => {
-        checkEntries(bundle, await client.executeBatch(bundle, fresh()));
+        checkEntries(bundle, await client.executeBatch(bundle, onBehalfOf(as)));
       }),
 
     keepsTransactions: () => attempt('finding out about transactions', () => keepsTransactions(client)),
 
-    unclaimed: (pool) => {
-      const { system, code } = pool.performerType;
-      const query =
-        `performer=${encodeURIComponent(`${system}|${code}`)}&status=${rules.claimable.join(',')}` +
-        `&owner:missing=true${notIgnored}`;
-      return pages(client, query, new Date(0));
-    },
+    unclaimed: (pool) => pages(client, 'Task', waitingIn(pool), new Date(0)),
+
+    queue: (pool, limit) =>
+      attempt(`reading the queue of ${pool.id}`, async () => {
+        const first = `_sort=-priority-order,authored-on&_count=${limit}&_total=accurate`;
+        const bundle = await client.search('Task', `${waitingIn(pool)}&${first}`, fresh());
+        const tasks = resourcesOf(bundle).filter(isTask);
+        // The server sorts a missing priority last, and it means routine.
+        return { tasks: tasks.sort(byUrgency), total: bundle.total ?? tasks.length };
+      }),
 
     ownedBy: (practitionerId) =>
       pages(
         client,
-        `owner=Practitioner/${practitionerId}&status:not=completed,cancelled${notIgnored}`,
+        'Task',
+        `owner=Practitioner/${practitionerId}&status:not=${CLOSED.join(',')}${notIgnored}`,
         new Date(0),
       ),
 
@@ -78,21 +101,12 @@ export function createRecordStore(client: MedplumClient, rules: TaskRules): Reco
         return stamp === undefined ? undefined : new Date(stamp);
       }),
 
-    changedSince: (since) => pages(client, '', since),
+    changedSince: (since) => pages(client, 'Task', '', since),
+
+    ...createThreadStore(client, notIgnored),
+
+    expand: (valueSet) => attempt('expanding a ValueSet', () => expand(client, valueSet)),
   };
-}
-
-/** The client writes into the options that it is given, so every call gets its own. */
-function fresh() {
-  return { cache: 'no-store' as const };
-}
-
-async function attempt<T>(doing: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw toRecordError(error, doing);
-  }
 }
 
 function toObservation(bundle: Bundle): Observation | undefined {
@@ -110,31 +124,6 @@ function toObservation(bundle: Bundle): Observation | undefined {
       .filter((one): one is Provenance => one?.resourceType === 'Provenance')
       .sort((a, b) => b.recorded.localeCompare(a.recorded)),
   };
-}
-
-/**
- * Pages through Tasks in the order of their last change. The server's own `next` links end at the ten-thousandth, so
- * each page begins where the last one ended; offsets only step over Tasks that were written in the same millisecond.
- */
-async function* pages(client: MedplumClient, query: string, since: Date): AsyncIterable<WithId<Task>> {
-  let from = since.toISOString();
-  let offset = 0;
-  for (;;) {
-    const window = `_lastUpdated=ge${from}&_sort=_lastUpdated&_count=${PAGE}&_offset=${offset}`;
-    const bundle = await attempt('searching Tasks', () =>
-      client.search('Task', [query, window].filter(Boolean).join('&'), fresh()),
-    );
-    const tasks = (bundle.entry ?? []).map((entry) => entry.resource).filter(isTask);
-    yield* tasks;
-    const last = tasks.at(-1)?.meta?.lastUpdated;
-    if (tasks.length < PAGE || last === undefined) return;
-    offset = last === from ? offset + PAGE : tasks.filter((task) => task.meta?.lastUpdated === last).length;
-    from = last;
-  }
-}
-
-function isTask(resource: Resource | undefined): resource is WithId<Task> {
-  return resource?.resourceType === 'Task' && resource.id !== undefined;
 }
 
 /** A server that runs a transaction as a batch answers 200 and tells about failures in the entries alone. */

@@ -1,43 +1,96 @@
 import type { MedplumClient } from '@medplum/core';
-import type { Subscription } from '@medplum/fhirtypes';
+import type { Extension, Subscription } from '@medplum/fhirtypes';
+import { install } from './setup.ts';
+import { isA, marked, PART_SYSTEM, type Part } from './setup-parts.ts';
 
 export const SUBSCRIPTION_SECRET = 'https://www.medplum.com/fhir/StructureDefinition/subscription-secret';
 
-/** Marks the Subscription as ours, so that we never touch one that we did not make. */
+/** Marks the Subscription as ours in words. Those of earlier versions carry nothing else. */
 const REASON = 'Switchboard: keeps the cards of patient-message Tasks true';
 
+/** Where the server delivers to. */
+export function webhookAddress(publicUrl: string): string {
+  return `${publicUrl}/medplum/webhook`;
+}
+
 /**
- * Makes sure that exactly one Subscription of ours tells this address about every Task. Adopts and repairs what is
- * there; a second equal one would deliver everything twice. The criterion is every Task: a server says nothing when a
- * Task leaves a narrower one, and a claim made elsewhere is just that.
+ * Exactly one Subscription of ours for every Task, and one for every message of a thread; a second equal one would
+ * deliver everything twice. The criteria are wide: a server says nothing when a resource leaves a narrower one, and a
+ * claim made elsewhere is just that.
  *
  * @param endpoint where the server delivers to; `secret` signs each delivery.
  */
-export async function ensureSubscription(
+export function subscriptionParts(endpoint: string, secret: string): Part<Subscription>[] {
+  return [
+    subscriptionPart('task-events', 'Task', endpoint, secret),
+    subscriptionPart('message-events', 'Communication?part-of:missing=false', endpoint, secret),
+  ];
+}
+
+/**
+ * Makes sure of the Subscriptions: adopts and repairs what is there. Throws where one could not be made.
+ */
+export async function ensureSubscriptions(
   client: MedplumClient,
   endpoint: string,
   secret: string,
 ): Promise<void> {
-  const wanted: Subscription = {
-    resourceType: 'Subscription',
-    status: 'active',
-    reason: REASON,
-    criteria: 'Task',
-    channel: { type: 'rest-hook', endpoint, payload: 'application/fhir+json' },
-    extension: [{ url: SUBSCRIPTION_SECRET, valueString: secret }],
-  };
-  const all = await client.searchResources('Subscription', '_count=1000', { cache: 'no-store' });
-  const ours = all.filter((one) => one.reason === REASON && one.channel.endpoint === endpoint);
-  const [first, ...others] = ours;
-  for (const extra of others) await client.deleteResource('Subscription', extra.id);
-  if (first === undefined) await client.createResource(wanted);
-  else if (!isAsWanted(first, wanted)) await client.updateResource({ ...first, ...wanted, id: first.id });
+  const failures: string[] = [];
+  for await (const installed of install(client, subscriptionParts(endpoint, secret))) {
+    if (installed.kind === 'failed') failures.push(`${installed.part.name}: ${installed.why}`);
+  }
+  if (failures.length > 0) throw new Error(failures.join('; '));
 }
 
-function isAsWanted(have: Subscription, wanted: Subscription): boolean {
-  const secretOf = (one: Subscription) =>
-    one.extension?.find(({ url }) => url === SUBSCRIPTION_SECRET)?.valueString;
-  return (
-    have.status === wanted.status && have.criteria === wanted.criteria && secretOf(have) === secretOf(wanted)
-  );
+function subscriptionPart(
+  code: string,
+  criteria: string,
+  endpoint: string,
+  secret: string,
+): Part<Subscription> {
+  const resource: Subscription = {
+    resourceType: 'Subscription',
+    meta: marked(undefined, code),
+    status: 'active',
+    reason: REASON,
+    criteria,
+    channel: { type: 'rest-hook', endpoint, payload: 'application/fhir+json' },
+    extension: [signedWith(secret)],
+  };
+  return {
+    name: `for ${criteria}`,
+    resource,
+    query: '_count=1000',
+    unless: `url=${encodeURIComponent(endpoint)}&_tag=${encodeURIComponent(`${PART_SYSTEM}|${code}`)}`,
+    is: isA<Subscription>(resource),
+    relationOf: (have) => {
+      const isHere = have.channel.endpoint === endpoint;
+      if (codeOf(have) === code) return isHere ? 'ours' : 'elsewhere';
+      return isHere && codeOf(have) === undefined && codeFor(have) === code ? 'foreign' : 'unrelated';
+    },
+    mend: (have) => ({
+      ...have,
+      ...resource,
+      meta: marked(have.meta, code),
+      channel: { ...have.channel, ...resource.channel },
+      extension: [
+        ...(have.extension ?? []).filter(({ url }) => url !== SUBSCRIPTION_SECRET),
+        signedWith(secret),
+      ],
+    }),
+  };
+}
+
+/** Which part one of ours is; undefined for somebody else's. */
+function codeOf(have: Subscription): string | undefined {
+  const mark = have.meta?.tag?.find(({ system }) => system === PART_SYSTEM)?.code;
+  return mark ?? (have.reason === REASON ? codeFor(have) : undefined);
+}
+
+function codeFor({ criteria }: Subscription): string {
+  return criteria.startsWith('Communication') ? 'message-events' : 'task-events';
+}
+
+function signedWith(secret: string): Extension {
+  return { url: SUBSCRIPTION_SECRET, valueString: secret };
 }

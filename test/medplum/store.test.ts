@@ -154,7 +154,10 @@ describe('writing a Provenance', () => {
     });
 
     expect(asked).toMatchObject([
-      { method: 'POST', headers: { 'if-none-exist': 'target=Task/1&entity=Task/1/_history/7' } },
+      {
+        method: 'POST',
+        headers: { 'if-none-exist': 'target=Task/1&entity=Task/1/_history/7&recorded=2026-11-23T08:00:00Z' },
+      },
     ]);
   });
 });
@@ -183,7 +186,7 @@ describe('the lists', () => {
 
     expect(Object.fromEntries(asked[0]?.query ?? [])).toMatchObject({
       owner: 'Practitioner/p1',
-      'status:not': 'completed,cancelled',
+      'status:not': 'completed,cancelled,rejected,failed,entered-in-error',
     });
   });
 });

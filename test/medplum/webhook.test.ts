@@ -10,14 +10,16 @@ const TASK = JSON.stringify({ resourceType: 'Task', id: 'a1', for: { display: 'N
 const sign = (body: string, secret = SECRET) => createHmac('sha256', secret).update(body).digest('hex');
 
 /** The service with nothing but the webhook, for one test. */
-async function hook(mark: (taskId: string) => Promise<void> = async () => undefined) {
+async function hook(store: () => Promise<void> = async () => undefined) {
   const marks: string[] = [];
+  const threads: string[] = [];
   const { log, lines } = capturedLog();
-  const noted = async (id: string) => {
-    await mark(id);
-    marks.push(id);
+  const notedIn = (list: string[]) => async (id: string) => {
+    await store();
+    list.push(id);
   };
-  const server = await serve([webhookRoute(SECRET, noted, log)], 0, '127.0.0.1');
+  const route = webhookRoute(SECRET, { task: notedIn(marks), thread: notedIn(threads) }, log);
+  const server = await serve([route], 0, '127.0.0.1');
   onTestFinished(() => server.close(0));
   const deliver = async (body: string | ReadableStream, headers: Record<string, string> = {}) => {
     const response = await fetch(`http://127.0.0.1:${server.port}/medplum/webhook`, {
@@ -28,7 +30,7 @@ async function hook(mark: (taskId: string) => Promise<void> = async () => undefi
     });
     return { status: response.status, sentence: await response.text() };
   };
-  return { deliver, marks, lines, port: server.port };
+  return { deliver, marks, threads, lines, port: server.port };
 }
 
 describe('a delivery', () => {
@@ -62,17 +64,49 @@ describe('a delivery', () => {
     expect(marks).toEqual([]);
   });
 
-  it.each([
-    ['another type', { resourceType: 'Communication', id: 'c1' }, {}],
-    ['another type, deleted', {}, { 'x-medplum-deleted-resource': 'Communication/c1' }],
+  it('of a message marks the thread that it is part of, and no Task', async () => {
+    const { deliver, marks, threads } = await hook();
+    const partOf = [{ reference: 'Communication/h1' }, { reference: 'Communication/h1' }];
+    const body = JSON.stringify({ resourceType: 'Communication', id: 'c1', partOf });
+
+    const answer = await deliver(body, { 'x-signature': sign(body) });
+
+    expect(answer.status).toBe(200);
+    expect([marks, threads]).toEqual([[], ['h1']]);
+  });
+
+  it.each<[string, object, Record<string, string>]>([
+    ['another type', { resourceType: 'Patient', id: 'p1' }, {}],
+    ['the header of a thread', { resourceType: 'Communication', id: 'h1' }, {}],
+    [
+      'something else that is part of a message',
+      { resourceType: 'Patient', id: 'p1', partOf: [{ reference: 'Communication/h1' }] },
+      {},
+    ],
+    ['a message that was deleted', {}, { 'x-medplum-deleted-resource': 'Communication/c1' }],
+    ...[
+      'Communication/h1',
+      [],
+      [null],
+      ['Communication/h1'],
+      [{}],
+      [{ reference: 7 }],
+      [{ reference: 'Communication/h1&_count=1000' }],
+      [{ reference: 'Communication/../Task/a1' }],
+      [{ reference: 'Encounter/e1' }],
+    ].map((partOf): [string, object, Record<string, string>] => [
+      `a message that is part of ${JSON.stringify(partOf)}`,
+      { resourceType: 'Communication', id: 'c1', partOf },
+      {},
+    ]),
   ])('about %s is thanked for and marks nothing', async (_what, resource, headers) => {
-    const { deliver, marks } = await hook();
+    const { deliver, marks, threads } = await hook();
     const body = JSON.stringify(resource);
 
     const answer = await deliver(body, { 'x-signature': sign(body), ...headers });
 
     expect(answer.status).toBe(200);
-    expect(marks).toEqual([]);
+    expect([marks, threads]).toEqual([[], []]);
   });
 
   it('of a deletion marks the Task that its header names', async () => {
@@ -111,17 +145,31 @@ describe('a delivery', () => {
     expect(marks).toEqual([]);
   });
 
-  it('that cannot be stored is asked for again, in a sentence that tells nothing else', async () => {
-    const { deliver, lines } = await hook(async () => {
-      throw new Error('connection to 10.0.0.5 refused');
-    });
+  it.each([
+    ['Task', TASK],
+    [
+      'message',
+      JSON.stringify({
+        resourceType: 'Communication',
+        id: 'c1',
+        partOf: [{ reference: 'Communication/h1' }],
+        sender: { display: 'Nadia Brown' },
+      }),
+    ],
+  ])(
+    'of a %s that cannot be stored is asked for again, in a sentence that tells nothing else',
+    async (_what, body) => {
+      const { deliver, lines } = await hook(async () => {
+        throw new Error('connection to 10.0.0.5 refused');
+      });
 
-    const answer = await deliver(TASK, { 'x-signature': sign(TASK) });
+      const answer = await deliver(body, { 'x-signature': sign(body) });
 
-    expect(answer).toEqual({ status: 500, sentence: 'Not stored. Deliver it again.\n' });
-    expect(lines.join()).toContain('a delivery from Medplum could not be stored');
-    expect(lines.join()).not.toContain('Nadia Brown');
-  });
+      expect(answer).toEqual({ status: 500, sentence: 'Not stored. Deliver it again.\n' });
+      expect(lines.join()).toContain('a delivery from Medplum could not be stored');
+      expect(lines.join()).not.toContain('Nadia Brown');
+    },
+  );
 });
 
 describe('a large delivery', () => {
