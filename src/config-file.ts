@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { PRIVACY_LEVELS } from './routing/pools.ts';
+import { ANSWERERS } from './duties/answered.ts';
+import { AWAY_SIGNS } from './duties/coverage.ts';
+import type { IntakeRule } from './duties/intake.ts';
+import { PRIVACY_LEVELS, VISIBILITIES } from './routing/pools.ts';
+import { PRIORITIES } from './routing/priority.ts';
 import { DEFAULT_TASK_RULES } from './routing/task.ts';
 
 /** What `switchboard.yaml` says, checked. */
@@ -20,6 +24,50 @@ const coding = z
 const NO_POOLS = 'must list at least one pool';
 
 const IGNORED_TOKENS = DEFAULT_TASK_RULES.ignoredCodes.map(({ system, code }) => `${system}|${code}`);
+
+const practitioner = z
+  .string()
+  .regex(/^Practitioner\/[A-Za-z0-9.-]{1,64}$/, 'must be written as Practitioner/id');
+
+/** A code as system|code, or what it is called. */
+const concept = z
+  .string()
+  .min(1)
+  .transform((text) => {
+    const [, system, code] = /^(\S+)\|(\S+)$/.exec(text) ?? [];
+    return system && code ? { system, code } : { text };
+  });
+
+/** One of them, or a list of which any will do. */
+const concepts = z.preprocess(
+  (given) => (given === undefined || Array.isArray(given) ? given : [given]),
+  z.array(concept).min(1, 'must name at least one'),
+);
+
+const intakeRule = z
+  .strictObject({
+    when: z
+      .strictObject({
+        category: concepts.optional(),
+        topic: concepts.optional(),
+        medium: concepts.optional(),
+      })
+      .prefault({}),
+    pool: z.string().optional(),
+    person: practitioner.optional(),
+    task: z.literal(false).optional(),
+    priority: z.enum(PRIORITIES).default('routine'),
+  })
+  .transform(({ when, pool, person, task, priority }, context): IntakeRule => {
+    const given = [pool, person, task].filter((one) => one !== undefined);
+    if (given.length !== 1) {
+      context.addIssue({ code: 'custom', message: 'must say one of pool, person, or task: false' });
+      return z.NEVER;
+    }
+    if (pool !== undefined) return { when, make: { kind: 'pool', pool, priority } };
+    if (person !== undefined) return { when, make: { kind: 'person', practitioner: person, priority } };
+    return { when, make: { kind: 'nothing' } };
+  });
 
 function fileSchema(platforms: readonly string[]) {
   const channel = z
@@ -48,8 +96,9 @@ function fileSchema(platforms: readonly string[]) {
     performerType: coding,
     channels: z.array(channel).default([]),
     rerouteTo: z.array(z.string()).min(1).optional(),
+    visibility: z.enum(VISIBILITIES).default('in-place'),
   });
-  return z.strictObject({
+  const file = z.strictObject({
     pools: z.array(pool, NO_POOLS).min(1, NO_POOLS).superRefine(consistent),
     tasks: z
       .strictObject({
@@ -67,6 +116,25 @@ function fileSchema(platforms: readonly string[]) {
         identifierSystems: z.record(z.string(), z.string()).default({}),
       })
       .prefault({}),
+    intake: z.array(intakeRule).default([]).superRefine(lastCatchesAll),
+    followUps: z
+      .strictObject({
+        raise: z
+          .array(z.strictObject({ messages: z.number().int().min(1), to: z.enum(PRIORITIES) }))
+          .default([]),
+      })
+      .prefault({}),
+    completeWhenAnsweredBy: z.enum(ANSWERERS).default('owner'),
+    coverage: z
+      .strictObject({
+        away: z.array(z.enum(AWAY_SIGNS)).default(['not-available']),
+        freeSlotWithinMinutes: z.number().int().min(15).max(1440).default(60),
+        covers: z.record(practitioner, practitioner).default({}),
+      })
+      .prefault({}),
+    reasons: z.strictObject({ reroute: z.url().optional(), completion: z.url().optional() }).prefault({}),
+    onBehalfOf: z.enum(['require', 'prefer', 'never']).default('prefer'),
+    operations: z.array(channel).default([]),
     directMessages: z.strictObject({ assigned: z.boolean().default(true) }).prefault({}),
     sweep: z
       .strictObject({
@@ -75,6 +143,30 @@ function fileSchema(platforms: readonly string[]) {
       })
       .prefault({}),
   });
+  return file.superRefine(({ pools, intake }, context) => {
+    // What is wrong in itself comes here all the same, as far as it was understood.
+    intake.forEach(({ make }: Partial<IntakeRule>, i) => {
+      if (make?.kind !== 'pool' || pools.some(({ id }) => id === make.pool)) return;
+      context.addIssue({
+        code: 'custom',
+        path: ['intake', i, 'pool'],
+        message: `names no pool: ${make.pool}`,
+      });
+    });
+  });
+}
+
+/** Rules are tried in order, so nothing below one without a condition is ever reached. */
+function lastCatchesAll(rules: readonly IntakeRule[], context: z.RefinementCtx) {
+  const open = rules.findIndex(
+    ({ when }: Partial<IntakeRule>) => when && Object.values(when).every((one) => one === undefined),
+  );
+  if (open >= 0 && open < rules.length - 1)
+    context.addIssue({
+      code: 'custom',
+      path: [open + 1],
+      message: 'is never reached: the rule above it has no condition',
+    });
 }
 
 /** A verb makes a Task `requested` when it goes back to a pool, and `accepted` when somebody takes it. */

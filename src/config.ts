@@ -1,8 +1,14 @@
 import { z } from 'zod';
 import { readConfigFile } from './config-file.ts';
+import type { Answerer } from './duties/answered.ts';
+import type { CoverageRules } from './duties/coverage.ts';
+import type { FollowUpRules } from './duties/follow-up.ts';
+import type { IntakeRule } from './duties/intake.ts';
 import type { RecipientRule } from './record/recipients.ts';
-import type { Pool } from './routing/pools.ts';
+import type { Pool, PoolChannel } from './routing/pools.ts';
+import type { ReasonKind } from './routing/reasons.ts';
 import type { TaskRules } from './routing/task.ts';
+import type { OnBehalfOf } from './runtime/on-behalf-of.ts';
 import type { PeopleRules } from './runtime/people.ts';
 
 /** What a chat platform contributes: its name, and the environment variables that it understands. */
@@ -26,6 +32,15 @@ export interface Config {
   readonly pools: readonly Pool[];
   readonly rules: TaskRules;
   readonly recipients: RecipientRule;
+  readonly intake: readonly IntakeRule[];
+  readonly followUps: FollowUpRules;
+  readonly completeWhenAnsweredBy: Answerer;
+  readonly coverage: CoverageRules;
+  /** Canonical addresses of the project's own ValueSets of reasons. */
+  readonly reasons: { readonly [kind in ReasonKind]?: string | undefined };
+  readonly onBehalfOf: OnBehalfOf;
+  /** Where Tasks are reported that nobody can take. */
+  readonly operations: readonly PoolChannel[];
   readonly people: PeopleRules;
   readonly taskLink: string | undefined;
   readonly tellOwners: boolean;
@@ -55,7 +70,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, platforms: readonly PlatformS
   const path = env.SWITCHBOARD_CONFIG ?? 'switchboard.yaml';
   const names = platforms.map(({ name }) => name);
   const file = readConfigFile(path, names, problems);
-  const used = readPlatforms(env, platforms, file?.pools ?? [], problems);
+  const used = readPlatforms(env, platforms, file, problems);
   if (problems.length > 0 || !variables || !file) throw new ConfigError(problems);
   return deepFreeze({
     medplum: {
@@ -72,6 +87,13 @@ export function loadConfig(env: NodeJS.ProcessEnv, platforms: readonly PlatformS
     pools: file.pools,
     rules: { claimable: file.tasks.claimable, ignoredCodes: file.tasks.ignoredCodes },
     recipients: file.recipients,
+    intake: file.intake,
+    followUps: file.followUps,
+    completeWhenAnsweredBy: file.completeWhenAnsweredBy,
+    coverage: file.coverage,
+    reasons: file.reasons,
+    onBehalfOf: file.onBehalfOf,
+    operations: file.operations,
     people: file.people,
     taskLink: variables.MEDPLUM_APP_URL && `${variables.MEDPLUM_APP_URL.replace(/\/+$/, '')}/Task/{id}`,
     tellOwners: file.directMessages.assigned,
@@ -111,13 +133,14 @@ function readVariables(env: NodeJS.ProcessEnv, problems: string[]) {
 function readPlatforms(
   env: NodeJS.ProcessEnv,
   platforms: readonly PlatformSettings[],
-  pools: readonly Pool[],
+  file: { readonly pools: readonly Pool[]; readonly operations: readonly PoolChannel[] } | undefined,
   problems: string[],
 ): Record<string, unknown> {
   const given = withoutEmpty(env);
   const used: Record<string, unknown> = {};
+  const channels = [...(file?.pools ?? []).flatMap((pool) => pool.channels), ...(file?.operations ?? [])];
   for (const { name, settings } of platforms) {
-    const isNamed = pools.some((pool) => pool.channels.some((channel) => channel.platform === name));
+    const isNamed = channels.some((channel) => channel.platform === name);
     const isSet = Object.keys(settings.shape).some(
       (variable) => variable.startsWith(`${name.toUpperCase()}_`) && given[variable] !== undefined,
     );

@@ -3,6 +3,7 @@ export type { Button, Card, Fact, Inline, Line } from './cards/card.ts';
 export { cut } from './cards/cut.ts';
 export type { Surface } from './cards/surfaces.ts';
 export { definePlatform, type Log, type PlatformModule } from './platform.ts';
+export type { Listing, Question, Row, Section, Turn } from './queries/query.ts';
 export { answer as answerHttp, BodyTooLarge, readBody } from './runtime/http.ts';
 export {
   ChatError,
@@ -22,9 +23,8 @@ export type {
   Desk,
   Form,
   FormInput,
-  Row,
+  Given,
   Said,
 } from './runtime/ports/desk.ts';
 export { createUnderWay } from './runtime/under-way.ts';
-export { QUERIES } from './slash.ts';
-export { VERBS } from './verbs/index.ts';
+export { WORDS, type Word } from './slash.ts';

@@ -99,6 +99,91 @@ swep: { seconds: 1 }
       `${POOLS}tasks: { claimable: [requested, accepted] }\n`,
       'FILE:14 tasks.claimable: must not list accepted: a claimed Task has this status',
     ],
+    [
+      'an intake rule for a pool that is none',
+      `${POOLS}intake: [{ pool: surgery }]\n`,
+      'FILE:14 intake.0.pool: names no pool: surgery',
+    ],
+    [
+      'an intake rule that makes nothing and does not say so',
+      `${POOLS}intake:\n  - when: { topic: x }\n  - pool: nurses\n`,
+      'FILE:15 intake.0: must say one of pool, person, or task: false',
+    ],
+    [
+      'an intake rule that makes two things',
+      `${POOLS}intake: [{ pool: nurses, person: Practitioner/a }]\n`,
+      'FILE:14 intake.0: must say one of pool, person, or task: false',
+    ],
+    [
+      'an intake rule for a person who is written otherwise',
+      `${POOLS}intake: [{ person: Ana Silva }]\n`,
+      'FILE:14 intake.0.person: must be written as Practitioner/id',
+    ],
+    [
+      'something that is no intake rule, before one that is',
+      `${POOLS}intake: [5, { pool: nurses }]\n`,
+      'FILE:14 intake.0: Invalid input: expected object, received number',
+    ],
+    [
+      'a condition that lists nothing',
+      `${POOLS}intake: [{ when: { topic: [] }, pool: nurses }]\n`,
+      'FILE:14 intake.0.when.topic: must name at least one',
+    ],
+    [
+      'an intake rule that is never reached',
+      `${POOLS}intake:\n  - pool: nurses\n  - when: { topic: x }\n    pool: cardiology\n`,
+      'FILE:16 intake.1: is never reached: the rule above it has no condition',
+    ],
+    [
+      'a condition that is none',
+      `${POOLS}intake:\n  - when: { sender: x }\n    pool: nurses\n`,
+      'FILE:15 intake.0.when.sender: is not a setting',
+    ],
+    [
+      'a priority that is none',
+      `${POOLS}intake: [{ pool: nurses, priority: high }]\n`,
+      'FILE:14 intake.0.priority: Invalid option: expected one of "routine"|"urgent"|"asap"|"stat"',
+    ],
+    [
+      'follow-ups that count from nothing',
+      `${POOLS}followUps: { raise: [{ messages: 0, to: urgent }] }\n`,
+      'FILE:14 followUps.raise.0.messages: Too small: expected number to be >=1',
+    ],
+    [
+      'an answerer who is none',
+      `${POOLS}completeWhenAnsweredBy: patient\n`,
+      'FILE:14 completeWhenAnsweredBy: Invalid option: expected one of "owner"|"staff"|"nobody"',
+    ],
+    [
+      'a sign of absence that is none',
+      `${POOLS}coverage: { away: [lunch] }\n`,
+      'FILE:14 coverage.away.0: Invalid option: expected one of "not-available"|"no-free-slot"',
+    ],
+    [
+      'somebody who covers, written otherwise',
+      `${POOLS}coverage: { covers: { Practitioner/a: Ben Carter } }\n`,
+      'FILE:14 coverage.covers.Practitioner/a: must be written as Practitioner/id',
+    ],
+    [
+      'an operations channel on an unknown platform',
+      `${POOLS}operations: [{ irc: C9 }]\n`,
+      'FILE:14 operations.0: must name one channel of chat or other, e.g. chat: C012AB3CD',
+    ],
+    [
+      'reasons that are no address',
+      `${POOLS}reasons: { reroute: mine }\n`,
+      'FILE:14 reasons.reroute: Invalid URL',
+    ],
+    [
+      'a way to write that is none',
+      `${POOLS}onBehalfOf: sometimes\n`,
+      'FILE:14 onBehalfOf: Invalid option: expected one of "require"|"prefer"|"never"',
+    ],
+    [
+      'a visibility that is none',
+      POOLS.replace('rerouteTo', 'visibility: partly\n    rerouteTo'),
+      'FILE:10 pools.1.visibility: Invalid option: expected one of "in-place"|"new-task"',
+    ],
     ['no pools', 'pools: []\n', 'FILE:1 pools: must list at least one pool'],
     [
       'an alias of nothing',

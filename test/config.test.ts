@@ -25,6 +25,7 @@ describe('A complete configuration', () => {
           name: 'Registered nurse',
           performerType: { system: 'http://snomed.info/sct', code: '224535009' },
           channels: [{ platform: 'chat', channel: 'C1', privacy: 'none' }],
+          visibility: 'in-place',
         },
         {
           id: 'cardiology',
@@ -32,10 +33,18 @@ describe('A complete configuration', () => {
           performerType: { system: 'http://snomed.info/sct', code: '17561000' },
           channels: [{ platform: 'chat', channel: 'C2', privacy: 'initials' }],
           rerouteTo: ['nurses'],
+          visibility: 'in-place',
         },
       ],
       rules: DEFAULT_TASK_RULES,
       recipients: 'follow',
+      intake: [],
+      followUps: { raise: [] },
+      completeWhenAnsweredBy: 'owner',
+      coverage: { away: ['not-available'], freeSlotWithinMinutes: 60, covers: {} },
+      reasons: {},
+      onBehalfOf: 'prefer',
+      operations: [],
       people: { linkByEmail: true, identifierSystems: {} },
       taskLink: undefined,
       tellOwners: true,
@@ -100,9 +109,96 @@ sweep: { seconds: 5, overlapSeconds: 60 }
   });
 });
 
+describe('What Switchboard does by itself', () => {
+  it('is told by rules: which messages get a Task, in which order the rules are tried', () => {
+    const config = load(`${POOLS}
+intake:
+  - when: { category: newsletter }
+    task: false
+  - when: { category: [Refill, 'urn:x|y|rx'], topic: Chest pain, medium: 'urn:medium|SMS' }
+    pool: cardiology
+    priority: asap
+  - when: { topic: Billing }
+    person: Practitioner/ana.1
+  - pool: nurses
+`);
+
+    expect(config.intake).toEqual([
+      { when: { category: [{ text: 'newsletter' }] }, make: { kind: 'nothing' } },
+      {
+        when: {
+          category: [{ text: 'Refill' }, { system: 'urn:x|y', code: 'rx' }],
+          topic: [{ text: 'Chest pain' }],
+          medium: [{ system: 'urn:medium', code: 'SMS' }],
+        },
+        make: { kind: 'pool', pool: 'cardiology', priority: 'asap' },
+      },
+      {
+        when: { topic: [{ text: 'Billing' }] },
+        make: { kind: 'person', practitioner: 'Practitioner/ana.1', priority: 'routine' },
+      },
+      { when: {}, make: { kind: 'pool', pool: 'nurses', priority: 'routine' } },
+    ]);
+  });
+
+  it.each<[string, string, Partial<Config>]>([
+    [
+      'what further messages do',
+      'followUps: { raise: [{ messages: 2, to: urgent }, { messages: 5, to: stat }] }',
+      {
+        followUps: {
+          raise: [
+            { messages: 2, to: 'urgent' },
+            { messages: 5, to: 'stat' },
+          ],
+        },
+      },
+    ],
+    ['whose answer counts', 'completeWhenAnsweredBy: staff', { completeWhenAnsweredBy: 'staff' }],
+    [
+      'who is away, and who covers',
+      'coverage: { away: [no-free-slot], freeSlotWithinMinutes: 15, covers: { Practitioner/a: Practitioner/b } }',
+      {
+        coverage: {
+          away: ['no-free-slot'],
+          freeSlotWithinMinutes: 15,
+          covers: { 'Practitioner/a': 'Practitioner/b' },
+        },
+      },
+    ],
+    [
+      'that nobody is taken to be away',
+      'coverage: { away: [] }',
+      { coverage: { away: [], freeSlotWithinMinutes: 60, covers: {} } },
+    ],
+  ])('is told %s', (_what, yaml, expected) => {
+    expect(load(`${POOLS}${yaml}\n`)).toMatchObject(expected);
+  });
+
+  it('is told by the project’s own lists of reasons, on whose behalf to write, and whom to tell', () => {
+    const config = load(
+      `${POOLS}
+reasons: { reroute: https://x.example/ValueSet/reroute }
+onBehalfOf: require
+operations: [{ chat: C9 }, { other: X9, privacy: initials }]
+`,
+      { OTHER_TOKEN: 'x' },
+    );
+
+    expect(config).toMatchObject({
+      reasons: { reroute: 'https://x.example/ValueSet/reroute' },
+      onBehalfOf: 'require',
+      operations: [
+        { platform: 'chat', channel: 'C9', privacy: 'none' },
+        { platform: 'other', channel: 'X9', privacy: 'initials' },
+      ],
+    });
+  });
+});
+
 describe('Starting with nothing configured', () => {
   it('prints one message that lists what is missing, and exits with code 2', async () => {
-    const main = resolve(import.meta.dirname, '../src/main.ts');
+    const main = resolve(import.meta.dirname, '../src/cli.ts');
     const nowhere = mkdtempSync(join(tmpdir(), 'switchboard-empty-'));
     onTestFinished(() => rmSync(nowhere, { recursive: true }));
 
@@ -125,7 +221,7 @@ function run(
   cwd: string,
 ): Promise<{ code: number | string | null | undefined; stdout: string; stderr: string }> {
   return new Promise((done) => {
-    execFile(process.execPath, [main], { cwd, env: {} }, (error, stdout, stderr) => {
+    execFile(process.execPath, [main, 'start'], { cwd, env: {} }, (error, stdout, stderr) => {
       done({ code: error ? error.code : 0, stdout, stderr });
     });
   });

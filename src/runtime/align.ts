@@ -1,7 +1,9 @@
-import type { Practitioner, Reference } from '@medplum/fhirtypes';
+import type { PatchOperation } from '@medplum/core';
+import type { Communication, Practitioner, Reference } from '@medplum/fhirtypes';
 import type { Logger } from 'pino';
 import { deedOf } from '../record/provenance.ts';
 import { type Ownership, type RecipientRule, recipientPatch } from '../record/recipients.ts';
+import { CLOSED } from '../routing/task.ts';
 import { withRetries } from './patience.ts';
 import { type Observation, RecordError, type RecordStore } from './ports/record.ts';
 
@@ -20,10 +22,13 @@ const SETTLED_MS = 5_000;
 export function createAlign(store: RecordStore, rule: RecipientRule, now: () => number, log: Logger): Align {
   return async (seen, lastOwner) => {
     const { task, thread } = seen;
-    if (thread === undefined) return true;
-    const patch = recipientPatch(thread, ownershipOf(seen, lastOwner), rule);
-    if (patch === undefined) return true;
+    // A closed Task routes nothing any more, and another one may be open on its thread.
+    if (thread === undefined || CLOSED.includes(task.status)) return true;
+    const ownership = ownershipOf(seen, lastOwner);
+    if (recipientPatch(thread, ownership, rule) === undefined) return true;
     if (now() - Date.parse(task.meta?.lastUpdated ?? '') < SETTLED_MS) return false;
+    const patch = await patchBeside(task.id, thread, ownership);
+    if (patch === undefined) return true;
     try {
       await withRetries(() => store.patch('Communication', thread.id, patch));
       log.info({ task: task.id, thread: thread.id }, 'recipients follow the owner again');
@@ -33,6 +38,24 @@ export function createAlign(store: RecordStore, rule: RecipientRule, now: () => 
       throw error;
     }
   };
+
+  /**
+   * The owners of other open Tasks on the thread have as much right to see it: each Task adds its own and takes none of
+   * theirs away, in the literal form too, or two Tasks would undo each other's.
+   */
+  async function patchBeside(
+    taskId: string,
+    thread: Communication & { id: string },
+    { owner, former }: Ownership,
+  ): Promise<PatchOperation[] | undefined> {
+    const view = await withRetries(() => store.threadView(thread.id));
+    const others = (view?.tasks ?? []).filter(
+      (one) => one.id !== taskId && one.owner && !CLOSED.includes(one.status),
+    );
+    const theirs = others.map((one) => one.owner?.reference);
+    const left = former.filter((one) => !theirs.includes(one));
+    return recipientPatch(thread, { owner, former: left }, others.length > 0 ? 'follow' : rule);
+  }
 }
 
 /** Whoever claimed or accepted the Task once, or owned it when it was last looked at, and does not own it now. */

@@ -1,18 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { wasApplied } from '../record/applied.ts';
 import { versionLeftOf } from '../record/provenance.ts';
 import { type Ownership, type RecipientRule, recipientPatch } from '../record/recipients.ts';
+import { withSuccessor } from '../record/successor.ts';
 import { type ThreadWrite, transactionOf, type Writes } from '../record/writes.ts';
-import { waitBefore, withRetries } from './patience.ts';
+import { withRetries } from './patience.ts';
 import type { Journal } from './ports/ledger.ts';
-import { RecordError, type RecordErrorKind, type RecordStore } from './ports/record.ts';
+import { RecordError, type RecordStore } from './ports/record.ts';
+import { type Committed, is, writeOnce } from './write-once.ts';
 
-/**
- * `done`: it is in the record. `lost`: the Task is not what the decision stood on any more; nothing was written.
- * `unknown`: the server went silent; the journal finishes it, or finds that it was refused, when it is back.
- */
-export type Committed = 'done' | 'lost' | 'unknown';
+export type { Committed } from './write-once.ts';
 
 /** Writes a decision as one unit of work. */
 export interface Commit {
@@ -37,7 +34,7 @@ export function createCommit(
   function inOneTransaction(writes: Writes): Promise<Committed> {
     const bundle = transactionOf(writes);
     return writeOnce(
-      () => store.transact(bundle),
+      () => orHidden(writes, () => store.transact(bundle, writes.as)),
       () => isRecorded(writes),
       false,
     );
@@ -49,6 +46,20 @@ export function createCommit(
     const { recorded } = writes.provenance;
     const left = versionLeftOf(writes.provenance);
     return seen?.provenances.some((one) => one.recorded === recorded && versionLeftOf(one) === left) ?? false;
+  }
+
+  /** What somebody's own access hides is answered like something that is not there. It was there a moment ago. */
+  async function orHidden({ task, thread, as }: Writes, write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      if (as === undefined || !is(error, 'gone')) throw error;
+      const seen = await withRetries(() => store.observe(task.id));
+      const isThere = seen !== undefined && (thread === undefined || seen.thread !== undefined);
+      throw isThere
+        ? new RecordError('forbidden', `changing Task/${task.id} for ${as}`, { cause: error })
+        : error;
+    }
   }
 
   // --------------------------------------------------------------------------------------------- with the journal
@@ -63,7 +74,7 @@ export function createCommit(
       await journal.end(id);
       throw error;
     }
-    if (outcome === 'done') await finish(id, writes, writes.thread);
+    if (outcome === 'done') await finish(id, writes);
     if (outcome === 'lost') await journal.end(id);
     return outcome;
   }
@@ -75,7 +86,7 @@ export function createCommit(
   function changeTask(writes: Writes, inDoubt: boolean): Promise<Committed> {
     const { id, patch } = writes.task;
     return writeOnce(
-      () => store.patch('Task', id, patch),
+      () => orHidden(writes, () => store.patch('Task', id, patch, writes.as)),
       () => isApplied(writes),
       inDoubt,
     );
@@ -86,10 +97,11 @@ export function createCommit(
   }
 
   /** Once the Task is written the rest is owed. Where it cannot be done now, the journal keeps it. */
-  async function finish(id: string, writes: Writes, thread: ThreadWrite | undefined): Promise<void> {
+  async function finish(id: string, writes: Writes): Promise<void> {
     try {
-      if (thread) await changeThread(thread);
-      await withRetries(() => store.addProvenance(writes.provenance));
+      const successorId = await createSuccessor(writes, writes.as);
+      if (writes.thread) await changeThread(writes.thread, writes.as);
+      await addProvenance(writes, successorId, writes.as);
       await journal.end(id);
     } catch (error) {
       log.error(
@@ -99,13 +111,29 @@ export function createCommit(
     }
   }
 
+  /** Comes after the old Task is cancelled: wherever this breaks off, there are never two that wait for somebody. */
+  async function createSuccessor({ successor }: Writes, as: string | undefined): Promise<string | undefined> {
+    if (successor === undefined) return undefined;
+    const { task, unless } = successor;
+    return (await owed(as, (writer) => store.createTask(task, unless, writer))).id;
+  }
+
+  function addProvenance(
+    { provenance }: Writes,
+    successorId: string | undefined,
+    as: string | undefined,
+  ): Promise<void> {
+    const whole = successorId === undefined ? provenance : withSuccessor(provenance, successorId);
+    return owed(as, (writer) => store.addProvenance(whole, writer));
+  }
+
   /** The header is guarded by its version; where somebody else has written it meanwhile, the patch is made anew. */
-  async function changeThread(thread: ThreadWrite): Promise<void> {
+  async function changeThread(thread: ThreadWrite, as: string | undefined): Promise<void> {
     let patch: ThreadWrite['patch'] | undefined = thread.patch;
     for (let attempt = 1; patch; attempt++) {
       const current = patch;
       try {
-        return await withRetries(() => store.patch('Communication', thread.id, current));
+        return await owed(as, (writer) => store.patch('Communication', thread.id, current, writer));
       } catch (error) {
         if (is(error, 'gone')) return;
         if (!is(error, 'lost') || attempt === 5) throw error;
@@ -115,25 +143,60 @@ export function createCommit(
     }
   }
 
+  /**
+   * A step that is owed: on the person's behalf. As the service where their own access does not allow it, because half
+   * a change is worse; and where an earlier try may have been heard, because what keeps it from being written twice is
+   * a search, and that might show them less than there is.
+   */
+  async function owed<T>(as: string | undefined, step: (writer?: string) => Promise<T>): Promise<T> {
+    let writer = as;
+    return withRetries(async () => {
+      try {
+        return await step(writer);
+      } catch (error) {
+        if (writer === undefined || !is(error, 'forbidden', 'gone', 'unreachable')) throw error;
+        log.info({ err: error, as }, 'the rest of a change is written as the service');
+        writer = undefined;
+        if (is(error, 'unreachable')) throw error;
+        return step();
+      }
+    });
+  }
+
   // ---------------------------------------------------------------------------------------------------- recovery
 
   async function recover(olderThanMs: number): Promise<readonly string[]> {
     const left = await journal.abandoned(olderThanMs);
+    const touched: string[] = [];
     for (const { id, writes } of left) {
-      // One that cannot be finished must not keep the others waiting; the journal has it still.
-      await resume(id, writes).catch((error: unknown) =>
-        log.error({ err: error, task: writes.task.id, journal: id }, 'a change could not be finished'),
-      );
+      touched.push(writes.task.id);
+      try {
+        touched.push(...(await resume(id, writes)));
+      } catch (error) {
+        // One that cannot be finished must not keep the others waiting; the journal has it still.
+        log.error({ err: error, task: writes.task.id, journal: id }, 'a change could not be finished');
+      }
     }
-    return left.map(({ writes }) => writes.task.id);
+    return touched;
   }
 
-  async function resume(id: string, writes: Writes): Promise<void> {
+  /** Gives the ids of Tasks beside the one that it is about. */
+  async function resume(id: string, writes: Writes): Promise<string[]> {
     const outcome = await changeTask(writes, true);
     log.warn({ task: writes.task.id, journal: id, outcome }, 'finishing a change that was left half done');
-    if (outcome === 'done')
-      await finish(id, writes, writes.thread && (await asOfNow(writes.task.id, writes.thread)));
-    if (outcome === 'lost') await journal.end(id);
+    if (outcome === 'unknown') return [];
+    const successorId = outcome === 'done' ? await finishLate(writes) : undefined;
+    await journal.end(id);
+    return successorId === undefined ? [] : [successorId];
+  }
+
+  /** What is owed may be there already, so what it creates is created as the service, which sees all of it. */
+  async function finishLate(writes: Writes): Promise<string | undefined> {
+    const successorId = await createSuccessor(writes, undefined);
+    const thread = writes.thread && (await asOfNow(successorId ?? writes.task.id, writes.thread));
+    if (thread) await changeThread(thread, writes.as);
+    await addProvenance(writes, successorId, undefined);
+    return successorId;
   }
 
   /** Others may have moved the Task since: its recipients follow whoever owns it now. */
@@ -149,52 +212,4 @@ export function createCommit(
   }
 
   return { run: (writes) => (keepsTransactions() ? inOneTransaction(writes) : inSteps(writes)), recover };
-}
-
-/**
- * Writes something that must not be written twice: tried again where that can help, and once an answer was lost, never
- * before it has been looked whether the write is there.
- *
- * @param inDoubt an earlier try may have been heard.
- */
-async function writeOnce(
-  write: () => Promise<void>,
-  isWritten: () => Promise<boolean>,
-  inDoubt: boolean,
-): Promise<Committed> {
-  let doubt = inDoubt;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      if (doubt && (await isWritten())) return 'done';
-      await write();
-      return 'done';
-    } catch (error) {
-      doubt ||= is(error, 'unreachable');
-      if (isRefusal(error, doubt)) return doubt ? inHindsight(isWritten) : 'lost';
-      const wait = waitBefore(error, attempt, Math.random());
-      if (wait === undefined && !doubt) throw error;
-      if (wait === undefined) return 'unknown';
-      await sleep(wait);
-    }
-  }
-}
-
-function is(error: unknown, ...kinds: RecordErrorKind[]): boolean {
-  return error instanceof RecordError && kinds.includes(error.kind);
-}
-
-/** A guard that failed wrote nothing. After doubt a clear no means as little: our first try may have been heard. */
-function isRefusal(error: unknown, doubt: boolean): boolean {
-  return is(error, 'lost', 'gone') || (doubt && is(error, 'forbidden', 'invalid'));
-}
-
-/** After doubt: was it our own write that came first? Where that cannot be found out now, nobody knows. */
-async function inHindsight(isDone: () => Promise<boolean>): Promise<Committed> {
-  try {
-    return (await withRetries(isDone)) ? 'done' : 'lost';
-  } catch (error) {
-    if (is(error, 'gone')) return 'lost';
-    if (error instanceof RecordError) return 'unknown';
-    throw error;
-  }
 }

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { Communication, Task } from '@medplum/fhirtypes';
+import type { Task } from '@medplum/fhirtypes';
 import type { Card } from '../cards/card.ts';
 import type { Desired, Posted } from '../cards/diff.ts';
-import { needsMessage } from '../cards/privacy.ts';
+import { withFollowUps } from '../cards/follow-up-line.ts';
+import { needsMessage, shownMessage } from '../cards/privacy.ts';
 import { type Place, placesOf, privacyAt, type Surface, surfaceKey } from '../cards/surfaces.ts';
 import { closingCard, type Drawing, goneCard, taskCard } from '../cards/task-card.ts';
+import type { Message } from '../duties/thread.ts';
 import type { Pool } from '../routing/pools.ts';
-import { standingOf, type TaskRules } from '../routing/task.ts';
+import { CLOSED, standingOf, type TaskRules } from '../routing/task.ts';
+import type { Orphans } from './orphans.ts';
 import { withRetries } from './patience.ts';
 import type { People } from './people.ts';
 import type { ChatPlatform } from './ports/chat.ts';
@@ -20,6 +23,7 @@ export interface DesireParts {
   readonly platforms: readonly ChatPlatform[];
   readonly pools: readonly Pool[];
   readonly rules: TaskRules;
+  readonly orphans: Pick<Orphans, 'reports'>;
   readonly taskLink: string | undefined;
   /** Whether people get a direct message for a Task that was assigned to them. */
   readonly tellOwners: boolean;
@@ -45,12 +49,15 @@ export function createDesire(parts: DesireParts): Desire {
     const { task } = seen;
     const places = placesOf(task, pools, rules, await ownerSurfaces(task));
     const here = new Set(places.map((place) => surfaceKey(place.surface)));
+    const reports = await parts.orphans.reports(seen, here, posted);
+    const spokenFor = new Set([...here, ...reports.map(({ surface }) => surfaceKey(surface))]);
     const left = posted
-      .filter((one) => !here.has(surfaceKey(one.surface)))
+      .filter((one) => !spokenFor.has(surfaceKey(one.surface)))
       .map((one): Place => ({ surface: one.surface, privacy: privacyAt(one.surface, pools) }));
+    const messages = await messagesFor(seen, places);
     const drawing: Drawing = {
       ...seen,
-      message: await message(seen, places),
+      message: shownMessage(messages),
       pools,
       rules,
       taskLink: parts.taskLink,
@@ -58,8 +65,11 @@ export function createDesire(parts: DesireParts): Desire {
     const standing = standingOf(task, rules);
     const worth = standing === 'unclaimed' || standing === 'assigned' ? 'worth posting' : 'only kept true';
     return [
-      ...places.map(({ surface, privacy }) => want(surface, taskCard(drawing, privacy), worth)),
+      ...places.map(({ surface, privacy }) =>
+        want(surface, withFollowUps(taskCard(drawing, privacy), task, messages), worth),
+      ),
       ...left.map(({ surface, privacy }) => want(surface, closingCard(drawing, privacy), 'closing')),
+      ...reports.flatMap(({ surface, show }) => (show ? [want(surface, show.card, show.how)] : [])),
     ];
   };
 
@@ -75,10 +85,15 @@ export function createDesire(parts: DesireParts): Desire {
     });
   }
 
-  async function message(seen: Observation, places: readonly Place[]): Promise<Communication | undefined> {
-    const { thread } = seen;
-    if (thread === undefined || !places.some((place) => needsMessage(place.privacy))) return undefined;
-    return withRetries(() => store.newestMessage(thread.id));
+  /** What has been said in the thread, where a card would say anything of it. */
+  async function messagesFor(
+    { task, thread }: Observation,
+    places: readonly Place[],
+  ): Promise<readonly Message[]> {
+    const counts = !CLOSED.includes(task.status) && places.length > 0;
+    const quotes = places.some((place) => needsMessage(place.privacy));
+    if (thread === undefined || !(counts || quotes)) return [];
+    return withRetries(() => store.messages(thread.id));
   }
 }
 

@@ -1,158 +1,107 @@
-import { writesOf } from '../record/writes.ts';
-import type { Member } from '../routing/eligibility.ts';
-import { findReason } from '../routing/reasons.ts';
-import { readSlash, shorten, unknownReason } from '../slash.ts';
-import { checkInputs, decide, findVerb } from '../verbs/index.ts';
-import {
-  type Accepted,
-  type Inputs,
-  type Refused,
-  refuse,
-  type Situation,
-  type Verb,
-} from '../verbs/verb.ts';
-import type { Committed } from './commit.ts';
+import { findQuery } from '../queries/index.ts';
+import { clean, shorten } from '../queries/typed.ts';
+import { readSlash } from '../slash.ts';
+import { findVerb } from '../verbs/index.ts';
+import type { Verb } from '../verbs/verb.ts';
+import { apology } from './apology.ts';
+import { createAsk } from './ask.ts';
+import { createCommands, toAnswer } from './commands.ts';
 import type { DeskParts } from './desk-parts.ts';
 import { formOf } from './forms.ts';
-import { withRetries } from './patience.ts';
+import { createNext } from './next.ts';
 import type { ChatUser } from './ports/chat.ts';
-import type { Answer, CommandRequest, Desk } from './ports/desk.ts';
+import type { Answer, CommandRequest, Desk, Said } from './ports/desk.ts';
 import { RecordError } from './ports/record.ts';
-import { poolQueue, taskChoices } from './queue.ts';
-import { findTarget, targetChoices } from './targets.ts';
-
-/** How often a command is decided anew when somebody else was quicker. */
-const TRIES = 3;
+import { createPreview } from './preview.ts';
+import { taskChoices } from './queue.ts';
+import { resolveTask } from './resolve-task.ts';
+import { targetChoices } from './targets.ts';
+import { createUnfurl } from './unfurl.ts';
 
 /** The front desk: chat's words in, an answer out. What a person did wrong is an answer; only defects are logged. */
 export function createDesk(parts: DeskParts): Desk {
-  const { people, ledger, pools, log } = parts;
+  const { people, ledger, jobs, pools, reasons, log } = parts;
+  const commands = createCommands(parts);
+  const ask = createAsk(parts);
+  const next = createNext(parts, commands);
+  const preview = createPreview(parts);
+  const unfurl = createUnfurl(parts);
 
-  async function run(request: CommandRequest): Promise<Answer> {
-    try {
-      return toAnswer(await command(request));
-    } catch (error) {
-      const level = error instanceof RecordError ? 'warn' : 'error';
-      log[level]({ err: error, verb: request.verb }, 'a command failed');
-      return { kind: 'refused', sentence: apology(error) };
+  const form: Desk['form'] = (verb, taskId, given = {}) => formOf(verb, taskId, pools, reasons(), given);
+
+  const run: Desk['run'] = (request) => commands.run(cleaned(request));
+
+  /** The answer, or the dialog for what the verb turned out to need. */
+  async function runOrAsk(request: CommandRequest): Promise<Said> {
+    const answer = await run(request);
+    if (!answer.field || Object.keys(request.inputs).length > 0) return { kind: 'answer', answer };
+    const taskId = await resolveTask(request.task, ledger);
+    const asked = typeof taskId === 'string' ? form(request.verb, taskId) : undefined;
+    return asked ? { kind: 'dialog', form: { ...asked, lead: answer.sentence } } : { kind: 'answer', answer };
+  }
+
+  async function press(word: string, taskId: string, by: ChatUser): Promise<Said> {
+    const query = findQuery(word);
+    if (query)
+      return { kind: 'listing', listing: await ask({ query: query.name, words: taskId, page: 1 }, by) };
+    const verb = findVerb(word);
+    const asked = verb && needsDialog(verb) ? form(word, taskId) : undefined;
+    if (asked) return { kind: 'dialog', form: asked };
+    return runOrAsk({ verb: word, task: taskId, by, inputs: {} });
+  }
+
+  async function say(word: string, text: string, by: ChatUser): Promise<Said> {
+    const said = readSlash(word, text, reasons(), pools);
+    switch (said.kind) {
+      case 'wrong':
+        return refused(said.sentence);
+      case 'query':
+        return {
+          kind: 'listing',
+          listing: await ask({ query: said.query.name, words: said.words, page: 1 }, by),
+        };
+      case 'next':
+        return next(said.words, by);
+      case 'command': {
+        const { target, reason, note } = said.inputs;
+        const inputs = {
+          ...(target && { target }),
+          ...(reason && { reason: reason.code }),
+          ...(note && { note }),
+        };
+        return runOrAsk({ verb: said.verb.name, task: said.task, by, inputs });
+      }
+      case 'dialog': {
+        const taskId = said.task === undefined ? undefined : await resolveTask(said.task, ledger);
+        if (taskId !== undefined && typeof taskId !== 'string')
+          return { kind: 'answer', answer: toAnswer(taskId) };
+        const asked = form(said.verb.name, taskId);
+        return asked ? { kind: 'dialog', form: asked } : refused(`There is no /${word}.`);
+      }
+      default:
+        return said satisfies never;
     }
-  }
-
-  async function command(request: CommandRequest): Promise<Accepted | Refused> {
-    const verb = findVerb(request.verb);
-    if (verb === undefined) return refuse(`There is no “${shorten(request.verb)}”.`);
-    const plain = plainInputs(verb, request);
-    if ('kind' in plain) return plain;
-    // The target is looked up later; what is wrong with the rest can be said at once.
-    const fault = checkInputs(verb, {
-      ...plain,
-      ...(request.inputs.target && { target: request.inputs.target }),
-    });
-    if (fault) return fault;
-    const taskId = await resolveTask(request.task);
-    if (typeof taskId !== 'string') return taskId;
-    const identity = await people.identify(request.by);
-    if (identity.kind === 'stranger') return refuse(identity.sentence);
-    const { target } = request.inputs;
-    const found = target && (await findTarget(target, request.by, pools, people));
-    if (found && found.kind === 'refused') return found;
-    return settle(verb, { ...plain, ...(found && { target: found }) }, taskId, identity.member);
-  }
-
-  /** Read, decide, write; where somebody else was quicker, again on what the record says now. */
-  async function settle(
-    verb: Verb,
-    inputs: Inputs,
-    taskId: string,
-    actor: Member,
-  ): Promise<Accepted | Refused> {
-    for (let attempt = 1; attempt <= TRIES; attempt++) {
-      const situation = await situationOf(verb, taskId, actor);
-      if (situation === undefined)
-        return refuse(`There is no Task “${shorten(taskId)}” in the record any more.`);
-      const decision = decide(verb, inputs, situation);
-      if (decision.kind === 'refused') return decision;
-      const outcome: Committed = await parts.commit.run(writesOf(decision, situation, parts.recipients));
-      log.info({ task: taskId, verb: verb.name, by: actor.practitioner.id, outcome, attempt }, 'command');
-      if (outcome === 'lost') continue;
-      await mark(taskId);
-      return outcome === 'done' ? decision : refuse(UNKNOWN);
-    }
-    return refuse(
-      'Others are changing this Task at this very moment; nothing of yours was written. Try again.',
-    );
-  }
-
-  async function situationOf(verb: Verb, taskId: string, actor: Member): Promise<Situation | undefined> {
-    const seen = await withRetries(() => parts.store.observe(taskId));
-    if (seen === undefined) return undefined;
-    const { rules, now } = parts;
-    const situation: Situation = { ...seen, actor, pools, rules, now: now() };
-    if (!verb.needsOrigin || seen.task.performerType?.length) return situation;
-    const versions = await withRetries(() => parts.store.versions(taskId));
-    const origin = versions.find((version) => version.performerType?.length)?.performerType;
-    return origin ? { ...situation, origin } : situation;
-  }
-
-  /** Cards follow by a job. The record is written already, so a ledger that is away must not turn yes into no. */
-  async function mark(taskId: string): Promise<void> {
-    try {
-      await parts.jobs.mark(taskId);
-    } catch (error) {
-      log.error({ err: error, task: taskId }, 'the cards will follow with the next sweep');
-    }
-  }
-
-  /** A Task by its id or by the beginning of it. */
-  async function resolveTask(words: string): Promise<string | Refused> {
-    const typed = words.trim().replace(/^Task\//, '');
-    if (!/^[A-Za-z0-9.-]{1,64}$/.test(typed)) return refuse(`“${shorten(words)}” is no Task. ${HOW_TO_NAME}`);
-    const lower = typed.toLowerCase();
-    const ids = await ledger.taskIdsByPrefix(lower, 4);
-    const known = ids.length > 0 || lower === typed ? ids : await ledger.taskIdsByPrefix(typed, 4);
-    if (known.includes(typed)) return typed;
-    if (known.length > 1) {
-      const some = known
-        .slice(0, 3)
-        .map((id) => id.slice(0, typed.length + 4))
-        .join(', ');
-      return refuse(`“${typed}” fits several Tasks (${some}…). Type more of the reference.`);
-    }
-    // A whole id may belong to a Task that never had a card.
-    return known[0] ?? (typed.length >= 20 ? typed : refuse(`There is no Task “${typed}”. ${HOW_TO_NAME}`));
   }
 
   return {
     run,
-    form: (verb, taskId) => formOf(verb, taskId, pools),
+    form,
+    press: (word, taskId, by) => press(word, taskId, by).catch((error: unknown) => failed(error, word)),
+    say: (word, text, by) => say(word, text, by).catch((error: unknown) => failed(error, word)),
 
-    say: async (word, text, by) => {
+    ask: async (question, by) => {
       try {
-        const said = readSlash(word, text);
-        switch (said.kind) {
-          case 'wrong':
-            return answered(refuse(said.sentence));
-          case 'query':
-            return await poolQueue(said.words, by, parts);
-          case 'command':
-            return { kind: 'answer', answer: await run(toRequest(said.verb, said.task, said.inputs, by)) };
-          case 'dialog': {
-            const taskId = said.task === undefined ? undefined : await resolveTask(said.task);
-            if (taskId !== undefined && typeof taskId !== 'string') return answered(taskId);
-            const form = formOf(said.verb.name, taskId, pools);
-            return form ? { kind: 'dialog', form } : answered(refuse(`There is no /${word}.`));
-          }
-          default:
-            return said satisfies never;
-        }
+        return await ask(question, by);
       } catch (error) {
-        log.error({ err: error, word }, 'a slash command failed');
-        return answered(refuse(apology(error)));
+        const level = error instanceof RecordError ? 'warn' : 'error';
+        log[level]({ err: error, query: shorten(question.query) }, 'a query failed');
+        return { sentence: apology(error), sections: [] };
       }
     },
 
-    search: async (input, words, by) => {
+    search: async (input, typed, by) => {
       try {
+        const words = clean(typed);
         const identity = await people.identify(by);
         // Who works here is told to nobody whom we do not know.
         if (identity.kind === 'stranger') return [];
@@ -164,64 +113,55 @@ export function createDesk(parts: DeskParts): Desk {
         return [];
       }
     },
+
+    preview: async (taskId, target, by) => {
+      try {
+        return await preview(taskId, clean(target), by);
+      } catch (error) {
+        log.warn({ err: error, task: taskId }, 'a preview failed');
+        return [];
+      }
+    },
+
+    openHome: async (by) => {
+      try {
+        const identity = await people.identify(by);
+        if (identity.kind === 'member') await ledger.homeOpened(by, identity.member.practitioner.id);
+        await jobs.markHome(by, 'at once');
+      } catch (error) {
+        log.warn({ err: error }, 'a Home could not be drawn');
+      }
+    },
+
+    unfurl: async (link, surface) => {
+      try {
+        return await unfurl(link, surface);
+      } catch (error) {
+        log.warn({ err: error }, 'a link could not be unfurled');
+        return undefined;
+      }
+    },
   };
-}
 
-const HOW_TO_NAME = 'Its reference stands at the end of its card, and /tasks lists what waits.';
-
-const UNKNOWN =
-  'The record went silent in the middle of this. Whether it was done will show on the card as soon as the record answers again.';
-
-function toRequest(
-  verb: Verb,
-  task: string,
-  inputs: { target?: string; reason?: { code: string }; note?: string },
-  by: ChatUser,
-): CommandRequest {
-  const { target, reason, note } = inputs;
-  return {
-    verb: verb.name,
-    task,
-    by,
-    inputs: { ...(target && { target }), ...(reason && { reason: reason.code }), ...(note && { note }) },
-  };
-}
-
-/** The inputs that need no look-up, understood. */
-function plainInputs(verb: Verb, { inputs }: CommandRequest): Pick<Inputs, 'reason' | 'note'> | Refused {
-  const reason = inputs.reason === undefined ? undefined : findReason(inputs.reason);
-  if (inputs.reason && reason === undefined) return refuse(unknownReason(inputs.reason, verb), 'reason');
-  const note = inputs.note?.trim();
-  return { ...(reason && { reason }), ...(note && { note }) };
-}
-
-function toAnswer(decision: Accepted | Refused): Answer {
-  if (decision.kind === 'accepted') return { kind: 'done', sentence: decision.sentence };
-  const { sentence, field } = decision;
-  return { kind: 'refused', sentence, ...(field && { field }) };
-}
-
-function answered(refused: Refused) {
-  return { kind: 'answer', answer: toAnswer(refused) } as const;
-}
-
-function apology(error: unknown): string {
-  if (!(error instanceof RecordError))
-    return 'Something went wrong here; nothing was changed. Your administrator can see it in the log.';
-  switch (error.kind) {
-    case 'forbidden':
-      return 'The record does not allow this; nothing was changed. Your administrator can look at the access policy.';
-    case 'throttled':
-      return 'The record is busy just now; nothing was changed. Try again in a minute.';
-    case 'conflict':
-      return 'Others are changing this Task at this very moment; nothing was changed. Try again.';
-    case 'invalid':
-    case 'lost':
-    case 'gone':
-      return 'The record refused this; nothing was changed. Your administrator can see it in the log.';
-    case 'unreachable':
-      return 'The record is not reachable just now; nothing was changed.';
-    default:
-      return error.kind satisfies never;
+  function failed(error: unknown, word: string): Said {
+    const level = error instanceof RecordError ? 'warn' : 'error';
+    log[level]({ err: error, word: shorten(word) }, 'typed words or a press failed');
+    return refused(apology(error));
   }
+}
+
+/** What a dialog brings was typed too, and the record refuses some of what can be typed. */
+function cleaned(request: CommandRequest): CommandRequest {
+  const inputs = Object.entries(request.inputs).map(([name, words]) => [name, clean(words)]);
+  return { ...request, inputs: Object.fromEntries(inputs) };
+}
+
+/** Some verbs cannot be run before they have been told something. */
+function needsDialog(verb: Verb): boolean {
+  return verb.fields.some((field) => field.required);
+}
+
+function refused(sentence: string): Said {
+  const answer: Answer = { kind: 'refused', sentence };
+  return { kind: 'answer', answer };
 }

@@ -1,9 +1,9 @@
 import type { Pool } from '../routing/pools.ts';
-import { REASONS } from '../routing/reasons.ts';
+import type { Reasons } from '../routing/reasons.ts';
 import { shortReference } from '../routing/task.ts';
 import { findVerb } from '../verbs/index.ts';
-import { type Field, NOTE_LIMIT } from '../verbs/verb.ts';
-import type { Form, FormInput } from './ports/desk.ts';
+import { type Field, NOTE_LIMIT, type Verb } from '../verbs/verb.ts';
+import type { Choice, Form, FormInput, Given } from './ports/desk.ts';
 import { poolChoice } from './targets.ts';
 
 /** The dialog of a verb. Needs nothing read, so that it opens at once; undefined for an unknown verb. */
@@ -11,6 +11,8 @@ export function formOf(
   verbName: string,
   taskId: string | undefined,
   pools: readonly Pool[],
+  reasons: Reasons,
+  given: Given = {},
 ): Form | undefined {
   const verb = findVerb(verbName);
   if (verb === undefined) return undefined;
@@ -20,7 +22,11 @@ export function formOf(
     title: task ? `${verb.label} ${task.short}` : `${verb.label} a Task`,
     submit: verb.label,
     task,
-    inputs: [...(task ? [] : [TASK_INPUT]), ...verb.fields.map((field) => inputOf(field, pools))],
+    inputs: [
+      ...(task ? [] : [TASK_INPUT]),
+      ...verb.fields.map((field) => inputOf(field, verb, pools, reasons, given[field.name])),
+    ],
+    previews: verb.fields.some(({ name }) => name === 'target'),
   };
 }
 
@@ -32,17 +38,34 @@ const TASK_INPUT: FormInput = {
   kind: 'search',
 };
 
-function inputOf(field: Field, pools: readonly Pool[]): FormInput {
-  const base = { name: field.name, label: field.label, hint: field.hint, required: field.required };
+/** The specification's two ways of rerouting, and who sees what afterwards. */
+const VISIBILITY_CHOICES: readonly Choice[] = [
+  { value: 'in-place', label: 'Loses sight of it' },
+  { value: 'new-task', label: 'Keeps a closed copy in sight' },
+];
+
+function inputOf(
+  field: Field,
+  verb: Verb,
+  pools: readonly Pool[],
+  reasons: Reasons,
+  initial: string | undefined,
+): FormInput {
+  const { name, label, hint, required } = field;
+  const base = { name, label, hint, required, ...(initial && { initial }) };
   switch (field.name) {
     case 'target':
       return { ...base, kind: 'search', choices: pools.map(poolChoice) };
-    case 'reason':
+    case 'reason': {
+      const choices = reasons[verb.reasons ?? 'reroute'];
       return {
         ...base,
         kind: 'choice',
-        choices: REASONS.map(({ code, display }) => ({ value: code, label: display })),
+        choices: choices.map(({ code, display }) => ({ value: code, label: display })),
       };
+    }
+    case 'visibility':
+      return { ...base, kind: 'choice', choices: VISIBILITY_CHOICES };
     case 'note':
       return { ...base, kind: 'text', maxLength: NOTE_LIMIT };
     default:

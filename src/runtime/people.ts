@@ -1,5 +1,7 @@
 import type { Identifier } from '@medplum/fhirtypes';
-import { isActive, type Member } from '../routing/eligibility.ts';
+import { isActive, type Member, roleCodings } from '../routing/eligibility.ts';
+import type { Pool } from '../routing/pools.ts';
+import { sameCoding } from '../routing/task.ts';
 import type { ChatPlatform, ChatUser } from './ports/chat.ts';
 import type { Ledger } from './ports/ledger.ts';
 import type { Found, PeopleStore } from './ports/record.ts';
@@ -29,6 +31,8 @@ export interface People {
   member(practitionerId: string): Promise<Member | undefined>;
   /** Active people whose name matches, for a type-ahead. */
   search(words: string): Promise<readonly Member[]>;
+  /** The active people whose role lets them claim in this pool now; at most a minute old. */
+  holders(pool: Pool): Promise<readonly Member[]>;
   /** The chat users that a Practitioner is known as. */
   chatUsersOf(practitionerId: string): Promise<readonly ChatUser[]>;
 }
@@ -41,6 +45,7 @@ export function createPeople(
   now: () => number,
 ): People {
   const cache = new Map<string, { until: number; identity: Promise<Identity> }>();
+  const roles = new Map<string, { until: number; found: Promise<readonly Found[]> }>();
 
   async function identify(user: ChatUser): Promise<Identity> {
     const system = identifierSystem(user, rules);
@@ -93,6 +98,21 @@ export function createPeople(
 
     search: async (words) => (await store.byName(words)).filter((one) => isActive(one.practitioner)),
 
+    holders: async (pool) => {
+      const cached = roles.get(pool.id);
+      const fresh = cached && cached.until > now() ? cached : undefined;
+      const found = fresh?.found ?? store.byRole(pool.performerType);
+      if (fresh === undefined) roles.set(pool.id, { until: now() + FRESH_MS, found });
+      try {
+        // Roles begin and end by the clock, so that is looked at each time.
+        const at = new Date(now());
+        return (await found).filter((member) => holds(member, pool, at));
+      } catch (error) {
+        if (roles.get(pool.id)?.found === found) roles.delete(pool.id);
+        throw error;
+      }
+    },
+
     chatUsersOf: async (practitionerId) => {
       const linked = await ledger.chatUsersOf(practitionerId);
       const member = await store.byId(practitionerId);
@@ -101,6 +121,13 @@ export function createPeople(
       return [...byKey.values()];
     },
   };
+}
+
+function holds(member: Member, pool: Pool, at: Date): boolean {
+  return (
+    isActive(member.practitioner) &&
+    roleCodings(member, at).some((coding) => sameCoding(coding, pool.performerType))
+  );
 }
 
 /** The chat user that an identifier of a Practitioner names; none for an identifier of another kind. */

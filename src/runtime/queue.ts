@@ -1,46 +1,98 @@
 import type { Task } from '@medplum/fhirtypes';
-import type { Line } from '../cards/card.ts';
 import { kindOf } from '../cards/privacy.ts';
+import type { Waiting } from '../queries/tasks.ts';
 import { type Member, roleCodings } from '../routing/eligibility.ts';
-import { findPool, type Pool } from '../routing/pools.ts';
+import { type Pool, poolsOf } from '../routing/pools.ts';
 import { byUrgency, priorityLabel, priorityOf, waitingSince } from '../routing/priority.ts';
 import { sameCoding, shortReference } from '../routing/task.ts';
-import { shorten } from '../slash.ts';
-import { offered } from '../verbs/index.ts';
 import type { DeskParts } from './desk-parts.ts';
-import type { ChatUser } from './ports/chat.ts';
-import type { Choice, Row, Said } from './ports/desk.ts';
+import { withRetries } from './patience.ts';
+import type { Choice } from './ports/desk.ts';
+import type { Queue, RecordStore } from './ports/record.ts';
 
-/** How many Tasks a listing shows, and how many a pool is read to find the most urgent of them. */
-const ROWS = 10;
+/** How much of a pool is read to find what is most urgent; nobody turns so many pages. */
 const READ_AHEAD = 1_000;
 const CHOICES = 20;
 
-/** `/tasks [pool]`: what waits in my pools (or in the named one), the most urgent first. */
-export async function poolQueue(words: string, by: ChatUser, parts: DeskParts): Promise<Said> {
-  const identity = await parts.people.identify(by);
-  if (identity.kind === 'stranger') return say('refused', identity.sentence);
-  const named = words === '' ? undefined : findPool(words, parts.pools);
-  if (words !== '' && named === undefined) {
-    const known = parts.pools.map((pool) => pool.id).join(', ');
-    return say('refused', `There is no pool “${shorten(words)}”. The pools are ${known}.`);
+/** What waits in these pools, the most urgent first; a Task of two pools is listed and counted once. */
+export async function waitingIn(
+  pools: readonly Pool[],
+  { store }: Pick<DeskParts, 'store'>,
+): Promise<Waiting> {
+  const queues = await queuesOf(pools, store);
+  const tasks = mergedByUrgency(queues);
+  const counted = queues.reduce((sum, queue) => sum + queue.total, 0);
+  const twice = tasks.reduce((sum, task) => sum + Math.max(0, poolsOf(task, pools).length - 1), 0);
+  // What is twice among those that were not read to their end is only found by reading them.
+  const unread = queues.filter((queue) => queue.total > queue.tasks.length).length;
+  const total = unread > 1 ? await countEach(pools, store) : counted - twice;
+  return { pools, tasks, total };
+}
+
+/** The most urgent of what waits in these pools, without counting it. */
+export async function mostUrgentIn(
+  pools: readonly Pool[],
+  { store }: Pick<DeskParts, 'store'>,
+): Promise<readonly (Task & { id: string })[]> {
+  return mergedByUrgency(await queuesOf(pools, store));
+}
+
+function queuesOf(pools: readonly Pool[], store: RecordStore): Promise<Queue[]> {
+  return Promise.all(pools.map((pool) => withRetries(() => store.queue(pool, READ_AHEAD))));
+}
+
+function mergedByUrgency(queues: readonly Queue[]): (Task & { id: string })[] {
+  const byId = new Map(queues.flatMap(({ tasks }) => tasks).map((task) => [task.id, task]));
+  return [...byId.values()].sort(byUrgency);
+}
+
+async function countEach(pools: readonly Pool[], store: RecordStore): Promise<number> {
+  const ids = new Set<string>();
+  for (const pool of pools) for await (const task of store.unclaimed(pool)) ids.add(task.id);
+  return ids.size;
+}
+
+/** How many Tasks wait in a pool, and since when (UTC instant) the longest of them. */
+export async function longestWait(
+  pool: Pool,
+  { store }: Pick<DeskParts, 'store'>,
+): Promise<{ readonly waiting: number; readonly oldest: string | undefined }> {
+  const { tasks, total } = await withRetries(() => store.queue(pool, READ_AHEAD));
+  let oldest = tasks.map(waitingSince).sort()[0];
+  // The most urgent of so many were read; the one that waits longest may be another.
+  if (total > tasks.length) {
+    for await (const task of store.unclaimed(pool)) {
+      const since = waitingSince(task);
+      if (oldest === undefined || since < oldest) oldest = since;
+    }
   }
-  const mine = named ? [named] : poolsHeldBy(identity.member, parts);
-  if (mine.length === 0)
-    return say('refused', 'You have no active role whose pool is served here. /tasks <pool> lists any pool.');
-  const tasks = await unclaimed(mine, parts);
-  const names = mine.map((pool) => `“${pool.name}”`).join(' and ');
-  if (tasks.length === 0) return say('done', `Nothing waits in ${names}.`);
-  const count = tasks.length === 1 ? 'One Task waits' : `${tasks.length.toLocaleString('en')} Tasks wait`;
-  const more = tasks.length > ROWS ? ` These are the ${ROWS} most urgent.` : '';
-  return { ...say('done', `${count} in ${names}.${more}`), rows: tasks.slice(0, ROWS).map(toRow) };
+  return { waiting: total, oldest };
+}
+
+/** What a person has to do: accepted or only assigned, the most urgent first. */
+export async function ownedBy(
+  member: Member,
+  { store }: Pick<DeskParts, 'store'>,
+): Promise<(Task & { id: string })[]> {
+  const tasks: (Task & { id: string })[] = [];
+  for await (const task of store.ownedBy(member.practitioner.id)) {
+    tasks.push(task);
+    if (tasks.length === READ_AHEAD) break;
+  }
+  return tasks.sort(byUrgency);
+}
+
+/** The pools whose Tasks the person may claim now. */
+export function poolsHeldBy(member: Member, { pools, now }: Pick<DeskParts, 'pools' | 'now'>): Pool[] {
+  const held = roleCodings(member, now());
+  return pools.filter((pool) => held.some((coding) => sameCoding(coding, pool.performerType)));
 }
 
 /** Choices for "which Task": the person's own, and what waits in their pools, by reference. */
 export async function taskChoices(words: string, member: Member, parts: DeskParts): Promise<Choice[]> {
-  const waiting = await unclaimed(poolsHeldBy(member, parts), parts);
-  const mine = await collect(parts.store.ownedBy(member.practitioner.id));
-  return [...mine, ...waiting]
+  const waiting = await waitingIn(poolsHeldBy(member, parts), parts);
+  const mine = await ownedBy(member, parts);
+  return [...mine, ...waiting.tasks]
     .map(
       (task): Choice => ({
         value: task.id,
@@ -52,46 +104,6 @@ export async function taskChoices(words: string, member: Member, parts: DeskPart
     .slice(0, CHOICES);
 }
 
-async function unclaimed(pools: readonly Pool[], { store }: DeskParts): Promise<(Task & { id: string })[]> {
-  const lists = await Promise.all(pools.map((pool) => collect(store.unclaimed(pool))));
-  // A Task of two pools is listed once.
-  const byId = new Map(lists.flat().map((task) => [task.id, task]));
-  return [...byId.values()].sort(byUrgency);
-}
-
-async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const list: T[] = [];
-  for await (const item of items) {
-    list.push(item);
-    if (list.length === READ_AHEAD) break;
-  }
-  return list;
-}
-
-function poolsHeldBy(member: Member, { pools, now }: DeskParts): Pool[] {
-  const held = roleCodings(member, now());
-  return pools.filter((pool) => held.some((coding) => sameCoding(coding, pool.performerType)));
-}
-
-function toRow(task: Task & { id: string }): Row {
-  const line: Line = [
-    { bold: priorityLabel(priorityOf(task)) },
-    `  ·  ${kindOf(task, 'none')}  ·  `,
-    { code: shortReference(task.id) },
-    '  ·  arrived ',
-    { instant: waitingSince(task), as: 'ago' },
-  ];
-  const [verb] = offered('unclaimed', 'button');
-  return {
-    line,
-    buttons: verb ? [{ verb: verb.name, label: verb.label, taskId: task.id, asks: false }] : [],
-  };
-}
-
 function choiceLabel(task: Task & { id: string }): string {
   return `${shortReference(task.id)} · ${priorityLabel(priorityOf(task))} · ${kindOf(task, 'none')}`;
-}
-
-function say(kind: 'done' | 'refused', sentence: string): Extract<Said, { kind: 'answer' }> {
-  return { kind: 'answer', answer: { kind, sentence } };
 }

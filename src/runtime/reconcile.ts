@@ -3,9 +3,11 @@ import { type Desired, diff, type Posted, type Step } from '../cards/diff.ts';
 import { type Surface, surfaceKey } from '../cards/surfaces.ts';
 import type { Outcome } from '../ledger/jobs.ts';
 import { deedOf } from '../record/provenance.ts';
+import { predecessorOf } from '../record/successor.ts';
 import { poolsOf } from '../routing/pools.ts';
 import type { Align } from './align.ts';
 import { createDesire, type DesireParts } from './desire.ts';
+import type { Homes } from './homes.ts';
 import { withRetries } from './patience.ts';
 import { ChatError, type ChatPlatform } from './ports/chat.ts';
 import type { Observation } from './ports/record.ts';
@@ -14,6 +16,7 @@ import type { SurfaceStates } from './surface-states.ts';
 export interface ReconcileParts extends DesireParts {
   readonly align: Align;
   readonly surfaces: SurfaceStates;
+  readonly homes: Pick<Homes, 'touched'>;
   readonly log: Logger;
 }
 
@@ -37,6 +40,9 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
   return async (taskId) => {
     if (await ledger.journal.isOpen(taskId)) return { kind: 'again', afterMs: UNDER_WAY_MS };
     const seen = await withRetries(() => store.observe(taskId));
+    // A Task that takes another's place is half of a change until its Provenance says why.
+    const replaced = seen && predecessorOf(seen.task);
+    if (replaced && (await ledger.journal.isOpen(replaced))) return { kind: 'again', afterMs: UNDER_WAY_MS };
     const posted = await ledger.cardsOf(taskId);
     const failures: Failure[] = [];
     for (const step of diff(await desire(taskId, seen, posted), posted)) {
@@ -145,6 +151,7 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
       hasCards || poolsOf(task, pools).length > 0 || provenances.some((one) => deedOf(one) !== undefined);
     const last = await ledger.lastSeen(task.id);
     if (!isServed || last?.versionId === task.meta?.versionId) return;
+    await parts.homes.touched(seen, last?.owner);
     if (!(await align(seen, last?.owner))) return;
     const version = cardsAreTrue ? task.meta?.versionId : last?.versionId;
     await ledger.seen(task.id, version ?? '', task.owner?.reference);

@@ -1,5 +1,8 @@
+import { cut } from '../cards/cut.ts';
+import { nearest } from '../queries/nearest.ts';
+import { nearPools } from '../queries/tasks.ts';
 import { nameOf, roleNames } from '../routing/eligibility.ts';
-import { findPool, fold, type Pool, searchPools } from '../routing/pools.ts';
+import { findPool, fold, joinWords, type Pool, searchPools } from '../routing/pools.ts';
 import { shorten } from '../slash.ts';
 import { type Refused, refuse, type Target } from '../verbs/verb.ts';
 import type { People } from './people.ts';
@@ -36,12 +39,14 @@ export async function findTarget(
 }
 
 async function byName(words: string, pools: readonly Pool[], people: People): Promise<Target | Refused> {
-  const found = await people.search(words.replace(/^@/, ''));
-  const exact = found.filter((member) => fold(nameOf(member.practitioner)) === fold(words.replace(/^@/, '')));
+  const typed = words.replace(/^@/, '');
+  const found = await people.search(typed);
+  const exact = found.filter((member) => fold(nameOf(member.practitioner)) === fold(typed));
   const candidates = exact.length > 0 ? exact : found;
   const [only] = candidates;
   if (only && candidates.length === 1) return { kind: 'person', member: only };
-  if (candidates.length === 0) return refuse(unknown(words, pools), 'target');
+  if (candidates.length === 0)
+    return refuse(unknown(words, pools, await nearTargets(typed, pools, people)), 'target');
   const names = candidates
     .slice(0, 5)
     .map((member) => nameOf(member.practitioner))
@@ -49,10 +54,30 @@ async function byName(words: string, pools: readonly Pool[], people: People): Pr
   return refuse(`“${shorten(words)}” fits several people: ${names}. Write the whole name.`, 'target');
 }
 
-function unknown(words: string, pools: readonly Pool[]): string {
-  const known = pools.map((pool) => pool.id).join(', ');
-  return `There is no pool or person “${shorten(words)}”. The pools are ${known}.`;
+/** So many words of a name are looked for by themselves: a slip is in one of them. */
+const NAME_WORDS = 3;
+
+/** The pools and people that somebody may have meant. */
+async function nearTargets(typed: string, pools: readonly Pool[], people: People): Promise<string[]> {
+  const near = nearPools(typed, pools);
+  if (near.length > 0) return near;
+  const parts = typed.split(/\s+/).filter((part) => part.length > 2);
+  if (parts.length === 0 || parts.length > NAME_WORDS) return [];
+  const found = await Promise.all(parts.map((part) => people.search(part)));
+  return nearest(
+    typed,
+    found.flat().map(({ practitioner }) => nameOf(practitioner)),
+  );
 }
+
+function unknown(words: string, pools: readonly Pool[], near: readonly string[] = []): string {
+  const meant = near.length > 0 && near.length < 4 ? ` Did you mean ${joinWords(near)}?` : '';
+  const known = pools.map((pool) => pool.id).join(', ');
+  return cut(`There is no pool or person “${shorten(words)}”.${meant} The pools are ${known}.`, LONGEST);
+}
+
+/** A clinic may have many pools; a sentence is read to its end. */
+const LONGEST = 300;
 
 /** The most choices that are offered at a time. */
 const CHOICES = 50;

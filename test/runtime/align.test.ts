@@ -1,4 +1,4 @@
-import type { Provenance } from '@medplum/fhirtypes';
+import type { Provenance, Task } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import { VERB_SYSTEM } from '../../src/record/provenance.ts';
 import type { RecipientRule } from '../../src/record/recipients.ts';
@@ -93,6 +93,51 @@ describe('the recipients of a thread', () => {
   ])('need nothing where %s', async (_what, fake) => {
     expect((await align(fake, { last: 'Practitioner/ana' })).agreed).toBe(true);
     expect(fake.calls).toEqual([]);
+  });
+
+  it.each(['completed', 'cancelled'] as const)(
+    'are not for a Task that is %s to say: another one may have its place',
+    async (status) => {
+      const fake = new FakeRecord(claimedBy(ANA, { status }), header([refTo(BEN)]));
+
+      const found = await align(fake, { last: 'Practitioner/ben', rule: 'replace' });
+
+      expect(found).toEqual({ agreed: true, recipients: ['Practitioner/ben'] });
+      expect(fake.calls).toEqual([]);
+    },
+  );
+
+  describe('that two open Tasks have', () => {
+    /** Ben has the Task, Ana another one on the thread. */
+    const shared = async (recipients: { reference: string }[], other: Partial<Task> = {}) => {
+      const fake = record(recipients);
+      await fake.createTask({ ...claimedBy(ANA), ...other }, 'identifier=urn:other|1');
+      return fake;
+    };
+
+    it('keep the owner of the other one, who had this one once', async () => {
+      const fake = await shared([refTo(ANA)]);
+
+      const { recipients } = await align(fake, { provenances: [deed('claim', refTo(ANA))] });
+
+      expect(recipients).toEqual(['Practitioner/ana', 'Practitioner/ben']);
+    });
+
+    it('keep them under the literal rule too: the two would undo each other’s', async () => {
+      const fake = await shared([refTo(ANA)]);
+
+      const first = await align(fake, { rule: 'replace' });
+      const again = await align(fake, { rule: 'replace' });
+
+      expect(first.recipients).toEqual(['Practitioner/ana', 'Practitioner/ben']);
+      expect(again).toEqual({ ...first, agreed: true });
+    });
+
+    it('do not keep the owner of one that is closed', async () => {
+      const fake = await shared([refTo(ANA)], { status: 'completed' });
+
+      expect((await align(fake, { rule: 'replace' })).recipients).toEqual(['Practitioner/ben']);
+    });
   });
 
   it.each<[Fault['kind'], boolean]>([

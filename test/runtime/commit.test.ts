@@ -5,7 +5,8 @@ import { DEFAULT_TASK_RULES } from '../../src/routing/task.ts';
 import { createCommit } from '../../src/runtime/commit.ts';
 import { claim } from '../../src/verbs/claim.ts';
 import { decide } from '../../src/verbs/index.ts';
-import { ANA, BEN, header, NOW, POOLS, refTo, taskIn } from '../support/pure-clinic.ts';
+import { note } from '../../src/verbs/note.ts';
+import { ANA, BEN, header, NOW, POOLS, refTo, situationOf, taskIn } from '../support/pure-clinic.ts';
 import { FakeRecord, type Fault, memoryJournal } from '../support/unit-record.ts';
 import { capturedLog } from '../support/unit-slack.ts';
 
@@ -27,7 +28,7 @@ function claiming(transactions: boolean) {
   };
   const decision = decide(claim, {}, situation);
   if (decision.kind === 'refused') throw new Error(decision.sentence);
-  const writes: Writes = writesOf(decision, situation, 'follow');
+  const writes: Writes = writesOf(decision, situation, { who: refTo(ANA) }, 'follow');
   const found = () => ({
     owner: record.current.owner?.reference,
     recipients: record.header?.recipient?.map((one) => one.reference),
@@ -75,7 +76,7 @@ describe.each([
 
     expect(outcome).toBe('done');
     expect(found()).toEqual(WRITTEN);
-    expect(record.history).toHaveLength(2);
+    expect(record.past).toHaveLength(2);
   });
 
   it.each(REFUSED)('writes nothing and says why where %s', async (_what, fault) => {
@@ -115,12 +116,12 @@ describe.each([
   it('is not written again where its answer was lost and somebody has put the Task back since', async () => {
     const { record, commit, writes } = claiming(transactions);
     const { owner: _owner, ...waiting } = record.current;
-    const meanwhile = () => record.history.unshift({ ...waiting, meta: { versionId: 'back' } });
+    const meanwhile = () => record.past.unshift({ ...waiting, meta: { versionId: 'back' } });
     record.fail({ on: step, kind: 'unreachable', done: 'after', meanwhile });
 
     expect(await commit.run({ ...writes, thread: undefined })).toBe('done');
     expect(record.current.owner).toBeUndefined();
-    expect(record.history).toHaveLength(3);
+    expect(record.past).toHaveLength(3);
   });
 
   it('is unknown where the server stays silent', async () => {
@@ -161,6 +162,19 @@ describe('a change with the journal', () => {
     await commit.run(writes);
 
     expect(record.calls).toEqual(['task', 'thread', 'provenance']);
+  });
+
+  it('leaves a Provenance of its own where somebody has written a note in that very moment', async () => {
+    const { record, commit, writes, found } = claiming(false);
+    const situation = situationOf(record.current, BEN, { thread: record.header });
+    const noting = decide(note, { note: 'Seen' }, situation);
+    if (noting.kind === 'refused') throw new Error(noting.sentence);
+
+    await commit.run(writesOf(noting, situation, { who: refTo(BEN) }, 'follow'));
+    await commit.run(writes);
+
+    expect(found()).toEqual({ ...WRITTEN, provenances: 2 });
+    expect(record.provenances.map(({ agent }) => agent[0]?.who.display)).toEqual(['Ana Silva', 'Ben Carter']);
   });
 
   it('leaves a thread alone that has none of its people to change', async () => {

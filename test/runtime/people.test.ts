@@ -2,7 +2,19 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Member } from '../../src/routing/eligibility.ts';
 import { createPeople, type PeopleRules } from '../../src/runtime/people.ts';
 import { type PeopleStore, RecordError } from '../../src/runtime/ports/record.ts';
-import { ANA, BEN, INACTIVE } from '../support/pure-clinic.ts';
+import {
+  ANA,
+  BEN,
+  CARDIOLOGY,
+  ENDED,
+  GRACE,
+  INACTIVE,
+  NO_ROLE,
+  NOW,
+  NURSES,
+  person,
+  role,
+} from '../support/pure-clinic.ts';
 import { FakeChat } from '../support/unit-chat.ts';
 import { MemoryLedger } from '../support/unit-ledger.ts';
 
@@ -37,6 +49,9 @@ const store: PeopleStore = {
   byEmail: (email) => look(email),
   byId: async (id) => (await look(id))[0],
   byName: (words) => look(words),
+  byRole: ({ code }) => look(`role ${code}`),
+  membership: async () => 'unknown',
+  hasFreeSlot: async () => undefined,
 };
 
 function people(more: Partial<PeopleRules> = {}) {
@@ -189,5 +204,50 @@ describe('looking for people', () => {
     found = { ana: [ANA] };
 
     expect(await all.member('ana')).toEqual(ANA);
+  });
+});
+
+describe('who may claim in a pool', () => {
+  it('are the active people whose role there is active now', async () => {
+    const elsewhere = person('kim', 'Kim Park', [CARDIOLOGY]);
+    found = { 'role 224535009': [ANA, INACTIVE, ENDED, NO_ROLE, elsewhere, GRACE] };
+    now = NOW.getTime();
+
+    expect(await people().holders(NURSES)).toEqual([ANA, GRACE]);
+  });
+
+  it('are looked up once a minute for each pool, also by those who ask together', async () => {
+    const all = people();
+
+    await Promise.all([all.holders(NURSES), all.holders(NURSES), all.holders(CARDIOLOGY)]);
+    now += 59_999;
+    await all.holders(NURSES);
+    now += 1;
+    await all.holders(NURSES);
+
+    expect(asked).toEqual(['role 224535009', 'role 17561000', 'role 224535009']);
+  });
+
+  it('change by the clock: a role that ends within the minute does not count any longer', async () => {
+    now = NOW.getTime();
+    const soon = new Date(now + 30_000).toISOString();
+    const temp: Member = { ...ANA, roles: [role('ana', NURSES.performerType, { period: { end: soon } })] };
+    found = { 'role 224535009': [temp] };
+    const all = people();
+
+    expect(await all.holders(NURSES)).toEqual([temp]);
+    now += 30_001;
+
+    expect(await all.holders(NURSES)).toEqual([]);
+  });
+
+  it('are looked up again after the record failed', async () => {
+    const all = people();
+    failure = new RecordError('unreachable', 'testing');
+    await expect(all.holders(NURSES)).rejects.toMatchObject({ kind: 'unreachable' });
+    failure = undefined;
+    found = { 'role 224535009': [ANA] };
+
+    expect(await all.holders(NURSES)).toEqual([ANA]);
   });
 });

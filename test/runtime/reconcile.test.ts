@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { TASK_REPLACES } from '../../src/record/successor.ts';
 import { performerTypeOf } from '../../src/routing/pools.ts';
 import { ANA, bareTask, CARDIOLOGY, NURSES, refTo, TASK_ID } from '../support/pure-clinic.ts';
 import { CARDIO_CHANNEL, Desktop, NURSES_CHANNEL } from '../support/unit-desktop.ts';
@@ -65,7 +66,7 @@ describe('the cards of a Task', () => {
   it('say so where the Task is no longer in the record', async () => {
     const run = desktop.process();
     await run();
-    desktop.record.history = [];
+    desktop.record.past = [];
 
     await run();
 
@@ -101,6 +102,24 @@ describe('the cards of a Task', () => {
 
     expect(await desktop.process()()).toEqual({ kind: 'again', afterMs: 1000 });
     expect([desktop.record.calls, desktop.chat.calls]).toEqual([[], []]);
+  });
+
+  it('wait while the Task that this one takes the place of is half written: nothing says why yet', async () => {
+    desktop.record.change({
+      extension: [{ url: TASK_REPLACES, valueReference: { reference: 'Task/old' } }],
+    });
+    const id = await desktop.ledger.journal.begin({
+      task: { id: 'old', patch: [] },
+      thread: undefined,
+      provenance: { resourceType: 'Provenance', target: [], recorded: '', agent: [] },
+    });
+
+    const early = await desktop.process()();
+    await desktop.ledger.journal.end(id);
+    const late = await desktop.process()();
+
+    expect([early, late]).toEqual([{ kind: 'again', afterMs: 1000 }, { kind: 'done' }]);
+    expect(desktop.buttons(NURSES_CHANNEL)).toHaveLength(1);
   });
 });
 

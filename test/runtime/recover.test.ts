@@ -25,7 +25,7 @@ async function abandoned() {
   };
   const decision = decide(claim, {}, situation);
   if (decision.kind === 'refused') throw new Error(decision.sentence);
-  const writes: Writes = writesOf(decision, situation, 'follow');
+  const writes: Writes = writesOf(decision, situation, { who: refTo(ANA) }, 'follow');
   await journal.begin(writes);
   const found = () => ({
     owner: record.current.owner?.reference,
@@ -54,7 +54,7 @@ describe('a change that was left half done', () => {
 
     expect(tasks).toEqual([writes.task.id]);
     expect(found()).toEqual(WHOLE);
-    expect(record.history).toHaveLength(2);
+    expect(record.past).toHaveLength(2);
   });
 
   it('gives the thread to whoever owns the Task by now, and still says who did what', async () => {
@@ -71,7 +71,7 @@ describe('a change that was left half done', () => {
     const { record, commit, writes, found } = await abandoned();
     await record.patch('Task', '', writes.task.patch);
     const { owner: _owner, ...nobodys } = record.current;
-    record.history.unshift(nobodys);
+    record.past.unshift(nobodys);
     record.changeHeader({ recipient: [refTo(BEN), refTo(ANA)] });
 
     await commit.recover(0);

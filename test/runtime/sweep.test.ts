@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Task } from '@medplum/fhirtypes';
+import type { Communication, Task } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createSweep, type Sweep } from '../../src/runtime/sweep.ts';
 import { NURSES, POOLS, taskIn } from '../support/pure-clinic.ts';
+import { HOMER, said } from '../support/pure-thread.ts';
 import { MemoryLedger, rememberedJobs } from '../support/unit-ledger.ts';
 import { FakeRecord } from '../support/unit-record.ts';
 import { capturedLog } from '../support/unit-slack.ts';
@@ -19,6 +20,10 @@ let waiting: Record<string, Task[]>;
 let changed: (Task & { id: string })[];
 let since: Date[];
 let failure: Error | undefined;
+let spoken: (Communication & { id: string })[];
+let heardSince: Date[];
+let newestMessage: Date | undefined;
+let deafness: Error | undefined;
 
 beforeEach(() => {
   now = START;
@@ -29,10 +34,20 @@ beforeEach(() => {
   changed = [];
   since = [];
   failure = undefined;
+  spoken = [];
+  heardSince = [];
+  newestMessage = new Date(START);
+  deafness = undefined;
 });
 
 const task = (id: string, versionId = 'v1', writtenAt = START) =>
   taskIn(NURSES, { id, meta: { versionId, lastUpdated: new Date(writtenAt).toISOString() } });
+
+const message = (id: string, thread: string, writtenAt = START, versionId = 'v1') =>
+  said(id, '10:00', HOMER, {
+    partOf: [{ reference: `Communication/${thread}` }],
+    meta: { versionId, lastUpdated: new Date(writtenAt).toISOString() },
+  });
 
 function sweep(everyMs = MINUTE): Sweep {
   const record = new FakeRecord(taskIn());
@@ -42,6 +57,14 @@ function sweep(everyMs = MINUTE): Sweep {
     changedSince: (at: Date) => {
       since.push(at);
       return given(changed);
+    },
+    newestMessageChange: async () => {
+      if (deafness) throw deafness;
+      return newestMessage;
+    },
+    messagesChangedSince: (at: Date) => {
+      heardSince.push(at);
+      return heard();
     },
   });
   const commit = { run: async () => 'done' as const, recover: async () => abandoned };
@@ -61,6 +84,11 @@ function sweep(everyMs = MINUTE): Sweep {
 async function* given(tasks: readonly Task[]) {
   if (failure) throw failure;
   for (const one of tasks) yield { ...one, id: one.id ?? '' };
+}
+
+async function* heard() {
+  if (deafness) throw deafness;
+  yield* spoken;
 }
 
 describe('the sweep', () => {
@@ -162,7 +190,7 @@ describe('the sweep', () => {
     failure = new Error('away');
     const regular = sweep(10);
 
-    regular.start();
+    await regular.start();
     await sleep(30);
     failure = undefined;
     waiting = { pharmacy: [task('p1')] };
@@ -172,5 +200,133 @@ describe('the sweep', () => {
     await sleep(50);
 
     expect(since).toHaveLength(looks);
+  });
+});
+
+describe('the sweep of messages', () => {
+  it('takes what was said before its very first look for history', async () => {
+    spoken = [message('m1', 'h1', START - 5_000), message('m2', 'h2')];
+    const regular = sweep();
+
+    await regular.once();
+    await regular.once();
+
+    expect(jobs.threads).toEqual([]);
+    expect(heardSince).toEqual([new Date(START - 10_000), new Date(START - 10_000)]);
+    expect(await ledger.cursor('messages')).toEqual(new Date(START));
+  });
+
+  it('has begun before it says that it has started: what is said from then on is news', async () => {
+    const regular = sweep();
+
+    await regular.start();
+    const begun = await ledger.cursor('messages');
+    await regular.stop();
+
+    expect(begun).toEqual(new Date(START));
+  });
+
+  it('starts all the same where it cannot be told yet where the messages begin', async () => {
+    deafness = new Error('away');
+    const regular = sweep(10);
+
+    await regular.start();
+    expect(await ledger.cursor('messages')).toBeUndefined();
+    deafness = undefined;
+
+    await expect.poll(() => ledger.cursor('messages')).toEqual(new Date(START));
+    await regular.stop();
+  });
+
+  it('finds what is said while it looks for the very first time', async () => {
+    spoken = [message('m1', 'h1'), message('m2', 'h2', START + 1)];
+    const regular = sweep();
+
+    await regular.once();
+    await regular.once();
+
+    expect(jobs.threads).toEqual(['h2']);
+  });
+
+  it('finds the very first message of a record that had none', async () => {
+    newestMessage = undefined;
+    const regular = sweep();
+    await regular.once();
+    newestMessage = new Date(START);
+    spoken = [message('m1', 'h1')];
+
+    await regular.once();
+
+    expect(jobs.threads).toEqual(['h1']);
+    expect(heardSince).toEqual([new Date(-10_000)]);
+    expect(await ledger.cursor('messages')).toEqual(new Date(START));
+  });
+
+  it('looks at the threads of what was said since the last look, and some seconds before it', async () => {
+    ledger.cursors.set('messages', new Date(START));
+    spoken = [
+      message('m1', 'h1', START + 1000),
+      message('m2', 'h1', START + 2000),
+      message('m3', 'h2', START + 3000),
+    ];
+
+    await sweep().once();
+
+    expect(heardSince).toEqual([new Date(START - 10_000)]);
+    expect(jobs.threads).toEqual(['h1', 'h2']);
+    expect(await ledger.cursor('messages')).toEqual(new Date(START + 3000));
+  });
+
+  it('leaves alone what has been seen at this version, and looks again at what was changed', async () => {
+    ledger.cursors.set('messages', new Date(START));
+    spoken = [message('m1', 'h1'), message('m2', 'h2')];
+    const regular = sweep();
+    await regular.once();
+    spoken = [message('m1', 'h1'), message('m2', 'h2', START, 'v2')];
+
+    await regular.once();
+
+    expect(jobs.threads).toEqual(['h1', 'h2', 'h2']);
+  });
+
+  it('counts a message as seen only once its thread is marked: a crash in between marks it twice', async () => {
+    ledger.cursors.set('messages', new Date(START));
+    spoken = [message('m1', 'h1', START + 1000)];
+    const [broken, whole] = [sweep(), sweep()];
+    const { markThread } = jobs;
+    jobs.markThread = () => Promise.reject(new Error('the ledger is away'));
+
+    await expect(broken.once()).rejects.toThrow('the ledger is away');
+    expect(await ledger.cursor('messages')).toEqual(new Date(START));
+    jobs.markThread = markThread;
+    await whole.once();
+
+    expect(jobs.threads).toEqual(['h1']);
+  });
+
+  it('finds every thread among many', async () => {
+    ledger.cursors.set('messages', new Date(START));
+    spoken = Array.from({ length: 450 }, (_, i) => message(`m${i}`, `h${i}`));
+
+    await sweep().once();
+
+    expect(new Set(jobs.threads).size).toBe(450);
+  });
+
+  it('goes on where Tasks cannot be read, and Tasks are looked at where messages cannot', async () => {
+    for (const name of ['tasks', 'messages']) ledger.cursors.set(name, new Date(START));
+    changed = [task('a')];
+    spoken = [message('m1', 'h1')];
+    const regular = sweep();
+    failure = new Error('no Tasks');
+
+    await expect(regular.once()).rejects.toThrow('no Tasks');
+    expect(jobs.threads).toEqual(['h1']);
+    failure = undefined;
+    deafness = new Error('no messages');
+    await expect(regular.once()).rejects.toThrow('no messages');
+    expect(jobs.marks).toContain('a');
+    failure = new Error('no Tasks');
+    await expect(regular.once()).rejects.toThrow('sweeping');
   });
 });

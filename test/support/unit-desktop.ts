@@ -32,6 +32,8 @@ export class Desktop {
       pools: POOLS,
       rules: DEFAULT_TASK_RULES,
       align,
+      homes: { touched: async () => {} },
+      orphans: { reports: async () => [] },
       taskLink: undefined,
       tellOwners: true,
       surfaces: createSurfaceStates(() => this.now, capturedLog().log),

@@ -1,12 +1,28 @@
 import type { PatchOperation } from '@medplum/core';
-import type { Bundle, Communication, Provenance, Task } from '@medplum/fhirtypes';
-import { versionLeftOf } from '../../src/record/provenance.ts';
+import type { Bundle, Coding, Communication, Provenance, Task } from '@medplum/fhirtypes';
+import { provenanceQuery } from '../../src/record/provenance.ts';
 import type { Writes } from '../../src/record/writes.ts';
 import type { Journal } from '../../src/runtime/ports/ledger.ts';
-import { RecordError, type RecordErrorKind, type RecordStore } from '../../src/runtime/ports/record.ts';
+import {
+  type Queue,
+  RecordError,
+  type RecordErrorKind,
+  type RecordStore,
+  type ThreadView,
+} from '../../src/runtime/ports/record.ts';
 import { applied, stored } from './pure-record.ts';
 
-export type Step = 'task' | 'thread' | 'provenance' | 'transaction' | 'observe' | 'versions' | 'header';
+export type Step =
+  | 'task'
+  | 'thread'
+  | 'create'
+  | 'provenance'
+  | 'transaction'
+  | 'observe'
+  | 'versions'
+  | 'header'
+  | 'messages'
+  | 'view';
 
 /** What goes wrong at the next call of a step. */
 export interface Fault {
@@ -16,6 +32,8 @@ export interface Fault {
   readonly done?: 'before' | 'after' | 'late';
   readonly times?: number;
   readonly retryAfterMs?: number;
+  /** Only for a write on somebody's behalf. */
+  readonly onBehalf?: boolean;
   /** What somebody else does at that moment. */
   readonly meanwhile?: () => void;
 }
@@ -24,25 +42,36 @@ type Stored<T> = T & { id: string };
 
 /** A record in memory that guards its patches as a server does, and fails where it is told to. */
 export class FakeRecord implements RecordStore {
-  /** The Task's versions, newest first. */
-  history: Stored<Task>[];
+  /** The versions of the Task that it is about, newest first. */
+  past: Stored<Task>[];
   header: Stored<Communication> | undefined;
+  /** The messages of the thread, oldest first. */
+  said: Stored<Communication>[] = [];
   readonly provenances: Provenance[] = [];
   /** Every call, in order. */
   readonly calls: Step[] = [];
+  /** On whose behalf each write was asked for, in order. */
+  readonly onBehalfOf: [step: Step, as: string | undefined][] = [];
+  /** The versions of Tasks that were created here, newest first, by their ids. */
+  #created = new Map<string, Stored<Task>[]>();
   #faults: { fault: Fault; left: number }[] = [];
   #late: (() => void)[] = [];
   #version = 1;
 
   constructor(task: Stored<Task>, header?: Stored<Communication>) {
-    this.history = [task];
+    this.past = [task];
     this.header = header;
   }
 
   get current(): Stored<Task> {
-    const [newest] = this.history;
+    const [newest] = this.past;
     if (newest === undefined) throw new RecordError('gone', 'reading');
     return newest;
+  }
+
+  /** The Tasks that were created here, as they are now, oldest first. */
+  get created(): Stored<Task>[] {
+    return [...this.#created.values()].flatMap((versions) => versions.slice(0, 1));
   }
 
   fail(fault: Fault): void {
@@ -53,9 +82,11 @@ export class FakeRecord implements RecordStore {
     this.#faults = [];
   }
 
-  /** Somebody else changes the Task. */
-  change(more: Partial<Task>): void {
-    this.history.unshift(stored({ ...this.current, ...more }, this.#next()));
+  /** Somebody else changes the Task, or one that was created here. */
+  change(more: Partial<Task>, taskId = this.current.id): void {
+    const versions = this.#versionsOf(taskId);
+    const [newest] = versions;
+    if (newest) versions.unshift(stored({ ...newest, ...more }, this.#next()));
   }
 
   /** Somebody else changes the thread header. */
@@ -63,48 +94,76 @@ export class FakeRecord implements RecordStore {
     if (this.header) this.header = stored({ ...this.header, ...more }, this.#next());
   }
 
-  observe = (_taskId: string) =>
+  observe = (taskId: string) =>
     this.#step('observe', () => {
-      const [task] = this.history;
-      return task && { task, thread: this.header, provenances: [...this.provenances] };
+      const [task] = this.#versionsOf(taskId);
+      const target = `Task/${task?.id}`;
+      const provenances = this.provenances.filter((one) =>
+        one.target.some(({ reference }) => reference === target),
+      );
+      return task && { task, thread: this.header, provenances };
     });
 
-  versions = (_taskId: string) => this.#step('versions', () => [...this.history]);
+  messages = (_threadId: string) => this.#step('messages', () => [...this.said]);
+
+  threadView = (_threadId: string) =>
+    this.#step('view', (): ThreadView | undefined => {
+      const tasks = [...this.past.slice(0, 1), ...this.created];
+      return this.header && { header: this.header, messages: [...this.said], tasks };
+    });
+
+  versions = (taskId: string) => this.#step('versions', () => [...this.#versionsOf(taskId)]);
+
+  history = (taskId: string) =>
+    this.#step('versions', () => ({ versions: [...this.#versionsOf(taskId)], truncated: false }));
 
   thread = (_id: string) => this.#step('header', () => this.header);
 
-  patch = (type: 'Task' | 'Communication', _id: string, patch: readonly PatchOperation[]) =>
-    this.#step(type === 'Task' ? 'task' : 'thread', () => this.#patch(type, patch));
+  patch = (type: 'Task' | 'Communication', id: string, patch: readonly PatchOperation[], as?: string) =>
+    this.#write(type === 'Task' ? 'task' : 'thread', as, () => this.#patch(type, id, patch));
 
-  addProvenance = (provenance: Provenance) => this.#step('provenance', () => this.#add(provenance));
+  createTask = (task: Task, unless: string, as?: string) =>
+    this.#write('create', as, () => this.#create(task, unless));
 
-  transact = (bundle: Bundle) =>
-    this.#step('transaction', () => {
-      const before = { history: [...this.history], header: this.header };
+  addProvenance = (provenance: Provenance, as?: string) =>
+    this.#write('provenance', as, () => this.#add(provenance));
+
+  transact = (bundle: Bundle, as?: string) =>
+    this.#write('transaction', as, () => {
+      const { past, header } = this;
+      const before = [...past];
+      const created = new Map([...this.#created].map(([id, versions]) => [id, [...versions]]));
       try {
-        for (const { request, resource } of bundle.entry ?? []) {
-          if (resource?.resourceType === 'Provenance') this.#add(resource);
-          if (resource?.resourceType !== 'Binary') continue;
-          const patch: PatchOperation[] = JSON.parse(Buffer.from(resource.data ?? '', 'base64').toString());
-          this.#patch(request?.url?.startsWith('Task/') ? 'Task' : 'Communication', patch);
-        }
+        this.#runAll(bundle);
       } catch (error) {
-        Object.assign(this, before);
+        this.past = before;
+        this.header = header;
+        this.#created = created;
         throw error;
       }
     });
 
-  newestMessage = async (): Promise<Communication | undefined> => undefined;
   keepsTransactions = async (): Promise<boolean> => false;
   unclaimed = (): AsyncIterable<Stored<Task>> => nothing();
+  queue = async (): Promise<Queue> => ({ tasks: [], total: 0 });
   ownedBy = (): AsyncIterable<Stored<Task>> => nothing();
   changedSince = (): AsyncIterable<Stored<Task>> => nothing();
   newestChange = async (): Promise<Date | undefined> => undefined;
+  messagesChangedSince = (): AsyncIterable<Stored<Communication>> => nothing();
+  newestMessageChange = async (): Promise<Date | undefined> => undefined;
+  expand = async (): Promise<readonly Coding[]> => [];
 
-  async #step<T>(on: Step, work: () => T): Promise<T> {
+  async #write<T>(on: Step, as: string | undefined, work: () => T): Promise<T> {
+    this.onBehalfOf.push([on, as]);
+    return this.#step(on, work, as);
+  }
+
+  async #step<T>(on: Step, work: () => T, as?: string): Promise<T> {
     this.calls.push(on);
     if (on === 'task' || on === 'transaction') for (const late of this.#late.splice(0)) late();
-    const waiting = this.#faults.find((one) => one.fault.on === on && one.left > 0);
+    const waiting = this.#faults.find(
+      ({ fault, left }) => fault.on === on && left > 0 && (as !== undefined || !fault.onBehalf),
+    );
     if (waiting === undefined) return work();
     waiting.left--;
     const { kind, done, retryAfterMs, meanwhile } = waiting.fault;
@@ -114,24 +173,88 @@ export class FakeRecord implements RecordStore {
     throw new RecordError(kind, `${on} in a test`, retryAfterMs === undefined ? {} : { retryAfterMs });
   }
 
-  #patch(type: 'Task' | 'Communication', patch: readonly PatchOperation[]): void {
+  /** In the order of a server: what is created comes before what is patched. */
+  #runAll({ entry = [] }: Bundle): void {
+    const ids = new Map<string, string>();
+    for (const { fullUrl = '', request, resource } of entry) {
+      if (resource?.resourceType !== 'Task') continue;
+      ids.set(fullUrl, `Task/${this.#create(resource, request?.ifNoneExist ?? '').id}`);
+    }
+    for (const { request, resource } of entry) {
+      if (resource?.resourceType === 'Provenance') this.#add(withIds(resource, ids));
+      if (resource?.resourceType !== 'Binary') continue;
+      const patch: PatchOperation[] = JSON.parse(Buffer.from(resource.data ?? '', 'base64').toString());
+      const [type, id = ''] = request?.url?.split('/') ?? [];
+      this.#patch(type === 'Task' ? 'Task' : 'Communication', id, patch);
+    }
+  }
+
+  /** A Task that was created here, or the one that the record is about, under whatever id. */
+  #versionsOf(taskId: string): Stored<Task>[] {
+    return this.#created.get(taskId) ?? this.past;
+  }
+
+  #patch(type: 'Task' | 'Communication', id: string, patch: readonly PatchOperation[]): void {
     try {
-      if (type === 'Task') this.history.unshift(stored(applied(this.current, patch), this.#next()));
-      else if (this.header) this.header = stored(applied(this.header, patch), this.#next());
+      if (type === 'Task') {
+        const versions = this.#versionsOf(id);
+        const [newest] = versions;
+        if (newest === undefined) throw new RecordError('gone', 'a patch in a test');
+        versions.unshift(stored(applied(newest, patch), this.#next()));
+      } else if (this.header) this.header = stored(applied(this.header, patch), this.#next());
     } catch (error) {
+      if (error instanceof RecordError) throw error;
       throw new RecordError('lost', `${type} in a test`, { cause: error });
     }
   }
 
+  #create(task: Task, unless: string): Stored<Task> {
+    const there = [...this.past.slice(0, 1), ...this.created].find((one) => isFound(one, unless));
+    if (there) return there;
+    const id = `created-${this.#created.size + 1}`;
+    const made = stored({ ...task, id }, this.#next());
+    this.#created.set(id, [made]);
+    return made;
+  }
+
   #add(provenance: Provenance): void {
-    const left = versionLeftOf(provenance);
-    if (!this.provenances.some((one) => versionLeftOf(one) === left)) this.provenances.unshift(provenance);
+    const query = provenanceQuery(provenance);
+    if (!this.provenances.some((one) => provenanceQuery(one) === query)) this.provenances.unshift(provenance);
   }
 
   #next(): string {
     this.#version++;
     return `v${this.#version}`;
   }
+}
+
+/** A server puts the ids of what it creates where they were not known yet. */
+function withIds(provenance: Provenance, ids: ReadonlyMap<string, string>): Provenance {
+  const target = provenance.target.map((one) => {
+    const made = ids.get(one.reference ?? '');
+    return made === undefined ? one : { ...one, reference: made };
+  });
+  return { ...provenance, target };
+}
+
+/** Whether a search finds the Task, by what creating one is made conditional on. */
+function isFound(task: Task, query: string): boolean {
+  return [...new URLSearchParams(query)].every(([name, value]) => {
+    switch (name) {
+      case 'identifier':
+        return task.identifier?.some((one) => `${one.system}|${one.value}` === value) ?? false;
+      case 'focus':
+        return task.focus?.reference === value;
+      case 'status':
+        return value.split(',').includes(task.status);
+      case 'status:not':
+        return !value.split(',').includes(task.status);
+      case 'code:not':
+        return !task.code?.coding?.some((one) => `${one.system}|${one.code}` === value);
+      default:
+        throw new Error(`the record of a test does not search by ${name}`);
+    }
+  });
 }
 
 async function* nothing(): AsyncGenerator<never> {}

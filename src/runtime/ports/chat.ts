@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Card } from '../../cards/card.ts';
 import type { Surface } from '../../cards/surfaces.ts';
+import type { Listing } from '../../queries/query.ts';
 import type { Desk } from './desk.ts';
 
 /* What the core needs of a chat platform, in the core's words. */
@@ -35,6 +36,11 @@ export interface ChatPlatform {
   /** Begins to serve people. Rejects where the platform refuses us (wrong token). */
   start(desk: Desk): Promise<void>;
   stop(): Promise<void>;
+  /**
+   * Asks, without being started or posting anything, whether we are let in; with a surface, whether cards could be
+   * posted there. False where the platform does not tell. Rejects where it says no.
+   */
+  inspect?(surface?: Surface): Promise<boolean>;
   /** Posts a new message. Errors: {@link ChatError}; `in-doubt` when nobody knows whether it stands. */
   post(surface: Surface, card: Card, key: PostKey): Promise<MessageRef>;
   /** Redraws a message; safe to repeat. `gone` when somebody deleted it. */
@@ -44,6 +50,8 @@ export interface ChatPlatform {
   profile(user: ChatUser): Promise<ChatProfile>;
   /** The surface of a person's direct messages, for somebody whose Practitioner carries this platform id. */
   direct(userId: string): Surface;
+  /** Draws a person's Home, on a platform that has one. Safe to repeat. */
+  publishHome?(user: ChatUser, home: Listing): Promise<void>;
   /** HTTP routes that the platform is called on; none where it connects by itself. */
   routes(): readonly Route[];
 }
