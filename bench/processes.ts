@@ -13,10 +13,14 @@ export interface ServerProcess {
 export async function startServer(
   script: URL,
   environment: (url: string) => Record<string, string>,
+  words: readonly string[] = [],
 ): Promise<ServerProcess> {
   const url = `http://127.0.0.1:${await freePort()}`;
   const env = { ...process.env, ...environment(url) };
-  const server = spawn(process.execPath, [script.pathname], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const server = spawn(process.execPath, [script.pathname, ...words], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const gone = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   const before = performance.now();
   for (let tries = 0; tries < 600; tries++) {

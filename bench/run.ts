@@ -17,11 +17,15 @@ import { median, ms, percentile, seconds } from './statistics.ts';
 const folder = await mkdtemp(join(tmpdir(), 'switchboard-bench-'));
 const sandbox = await startSandbox();
 const startOurs = () =>
-  startServer(new URL('../src/main.ts', import.meta.url), (url) => ({
-    ...environmentFor(sandbox.url, url),
-    DATA_DIR: join(folder, 'ledger'),
-    LOG_LEVEL: 'error',
-  }));
+  startServer(
+    new URL('../src/cli.ts', import.meta.url),
+    (url) => ({
+      ...environmentFor(sandbox.url, url),
+      DATA_DIR: join(folder, 'ledger'),
+      LOG_LEVEL: 'error',
+    }),
+    ['start'],
+  );
 // The very first start makes the embedded database; every later one only opens it.
 const first = await startOurs();
 await first.stop();

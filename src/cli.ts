@@ -1,0 +1,102 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import pino from 'pino';
+import { PLATFORMS } from '../adapters/index.ts';
+import { doctor } from './cli/doctor.ts';
+import { reasonOf } from './cli/findings.ts';
+import { orphans } from './cli/orphans.ts';
+import { setup } from './cli/setup.ts';
+import { type Config, ConfigError, loadConfig } from './config.ts';
+import { start } from './main.ts';
+
+/*
+ * The command line. Every command reads the same configuration; where that is wrong, one message says everything, and
+ * the exit code is 2.
+ */
+
+const program = new Command('switchboard')
+  .description('Brings patient-message Tasks from a Medplum pool to the care team’s chat.')
+  .version(versionOf(new URL('../package.json', import.meta.url)))
+  .showHelpAfterError('(switchboard --help lists what there is)')
+  .addHelpText(
+    'after',
+    `
+It is configured by the environment and by switchboard.yaml in the working
+folder (SWITCHBOARD_CONFIG names another file); switchboard.example.yaml
+describes every setting. It ends with 0; with 1 where something failed or is
+wrong; with 2 where the configuration is.
+
+On a new installation:
+  $ switchboard setup --dry-run
+  $ switchboard setup
+  $ switchboard doctor
+  $ switchboard start`,
+  );
+
+program
+  .command('start')
+  .description('start the service; it runs until it is told to stop (SIGTERM)')
+  .action(() => configured(serve));
+
+program
+  .command('setup')
+  .description('bring what it needs into the Medplum project: reasons, Subscriptions, AccessPolicy')
+  .option('--dry-run', 'say what would be done, and change nothing')
+  .action((options: { dryRun?: boolean }) => configured((config) => setup(config, options, print)));
+
+program
+  .command('doctor')
+  .description(
+    'look at everything that an installation stands on, and say what to do where something is wrong',
+  )
+  .action(() => configured((config) => doctor(config, PLATFORMS, print)));
+
+program
+  .command('orphans')
+  .description('list every Task that nobody can take up or go on with')
+  .option('--json', 'as JSON, for other programs')
+  .action((options: { json?: boolean }) => configured((config) => orphans(config, options, print)));
+
+/** Runs a command with the configuration; what it gives back is the exit code. */
+async function configured(command: (config: Config) => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await command(loadConfig(process.env, PLATFORMS));
+  } catch (error) {
+    console.error(error instanceof ConfigError ? error.message : reasonOf(error));
+    process.exitCode = error instanceof ConfigError ? 2 : 1;
+  }
+}
+
+/** Runs the service. Resolves once it serves: from then on it ends by a signal. */
+async function serve(config: Config): Promise<number> {
+  const log = pino({ level: config.logLevel });
+  const switchboard = await start(config, log);
+  const end = (signal: string) => {
+    log.info({ signal }, 'stopping');
+    switchboard.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.once('SIGTERM', () => end('SIGTERM'));
+  process.once('SIGINT', () => end('SIGINT'));
+  return 0;
+}
+
+function print(line: string): void {
+  console.log(line);
+}
+
+function versionOf(file: URL): string {
+  const { version }: { version: string } = JSON.parse(readFileSync(file, 'utf8'));
+  return version;
+}
+
+// Whoever reads only the first lines (`| head`) has not made a fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
+await program.parseAsync();
