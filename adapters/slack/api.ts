@@ -3,18 +3,18 @@ import {
   type Card,
   ChatError,
   type ChatProfile,
+  type Listing,
   type MessageRef,
   type PostKey,
   type Surface,
 } from '../../src/index.ts';
 import { toBlocks } from './blocks.ts';
 import { toChatError } from './errors.ts';
-import { assertMessage } from './limits.ts';
+import { assertMessage, assertView } from './limits.ts';
+import { toHome } from './listing.ts';
+import { EVENT_TYPE } from './metadata.ts';
 
 type WebClient = webApi.WebClient;
-
-/** How the metadata of our messages is marked; the payload holds ids only, because any app in the channel reads it. */
-const EVENT_TYPE = 'switchboard_card';
 
 /** Slack may show a post in the history a little later than it was made, and clocks differ. */
 const CLOCK_SKEW_MS = 60_000;
@@ -93,6 +93,12 @@ export function createApi(client: WebClient) {
         if (!cursor) return undefined;
       }
       return undefined;
+    },
+
+    publishHome: async (userId: string, home: Listing, version: string): Promise<void> => {
+      const view = toHome(home, version);
+      assertView(view);
+      await call('drawing a Home', false, () => client.views.publish({ user_id: userId, view }));
     },
 
     profile: async (userId: string): Promise<ChatProfile> => {

@@ -7,14 +7,14 @@ import type {
   SectionBlock,
   Button as SlackButton,
 } from '@slack/types';
-import { type Answer, type Button, type Card, cut, type Row } from '../../src/index.ts';
+import { type Button, type Card, cut } from '../../src/index.ts';
 import { escapeText, toMrkdwn } from './text.ts';
 
 /** The action id of the menu that holds what has no button of its own. */
 export const MENU = 'more';
 
 /** Slack refuses empty text; this stands for it. */
-const BLANK = '—';
+export const BLANK = '—';
 
 /** What is left of Slack's 50 blocks beside header, facts, footer and buttons. */
 const LINES = 46;
@@ -50,27 +50,17 @@ export function toBlocks(card: Card, version: string): SlackMessage {
   };
 }
 
-/** A sentence that one person reads. Plain text, so that nothing in it can be markup. */
+/** A sentence that one person reads. */
 export function toNote(sentence: string): SlackMessage {
-  return {
-    text: escapeText(cut(sentence, 3000)),
-    blocks: [{ type: 'section', text: { type: 'plain_text', text: cut(sentence, 3000), emoji: false } }],
-  };
+  return { text: escapeText(cut(sentence.trim() || BLANK, 3000)), blocks: [plainSection(sentence)] };
 }
 
-/** An answer with a listing below it; each row with its button. */
-export function toListing(answer: Answer, rows: readonly Row[]): SlackMessage {
-  const note = toNote(answer.sentence);
-  const listed = rows.map((row, i): SectionBlock => {
-    const [button] = row.buttons;
-    return {
-      type: 'section',
-      block_id: `row-${i}`,
-      text: { type: 'mrkdwn', text: toMrkdwn(row.line) || BLANK },
-      ...(button && { accessory: buttonElement(button) }),
-    };
-  });
-  return { text: note.text, blocks: [...note.blocks, ...listed] };
+/** A sentence as a block of plain text, so that nothing in it can be markup. */
+export function plainSection(sentence: string): SectionBlock {
+  return {
+    type: 'section',
+    text: { type: 'plain_text', text: cut(sentence.trim() || BLANK, 3000), emoji: false },
+  };
 }
 
 function headerBlock(card: Card): HeaderBlock {
@@ -98,7 +88,8 @@ function actionBlocks(card: Card): ActionsBlock[] {
   return elements.length > 0 ? [{ type: 'actions', elements }] : [];
 }
 
-function buttonElement(button: Button): SlackButton {
+/** A button carries its verb as action id and the Task as value. */
+export function buttonElement(button: Button): SlackButton {
   return {
     type: 'button',
     action_id: button.verb,

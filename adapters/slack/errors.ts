@@ -36,8 +36,13 @@ export function toChatError(error: unknown, doing: string, isPost: boolean): Cha
   if (error instanceof webApi.WebAPIRateLimitedError) {
     return new ChatError('rate-limited', doing, { retryAfterMs: error.retryAfter * 1000 });
   }
-  const code = error instanceof webApi.WebAPIPlatformError ? String(error.data.error) : '';
+  const code = codeOf(error);
   return new ChatError(kindOf(code, error, isPost), doing, { cause: withoutContent(code, error) });
+}
+
+/** Slack's own code for what went wrong; empty where there is none. */
+export function codeOf(error: unknown): string {
+  return error instanceof webApi.WebAPIPlatformError ? String(error.data.error) : '';
 }
 
 function kindOf(code: string, error: unknown, isPost: boolean): ChatErrorKind {

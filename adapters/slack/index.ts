@@ -44,7 +44,7 @@ function createSlack(chosen: Settings, log: Log): ChatPlatform {
     start: async (desk) => {
       me = await introduce(client, chosen.SLACK_BOT_TOKEN);
       log.info({ team: me.teamId, bot: me.botId }, 'Slack knows us');
-      idle = listen(app, desk, log);
+      idle = listen(app, client, desk, log);
       if (!http) await app.start();
     },
 
@@ -53,11 +53,19 @@ function createSlack(chosen: Settings, log: Log): ChatPlatform {
       await idle();
     },
 
+    inspect: async (surface) => {
+      if (surface === undefined) await introduce(client, chosen.SLACK_BOT_TOKEN);
+      // Only who is in a channel may read it, and who is in it may post.
+      else await api.find(surface, { task: '', card: '' }, new Date());
+      return true;
+    },
+
     post: (surface, card, key) => api.post(surface, card, key),
     // Block ids must be new each time a message is redrawn.
     update: (ref, card) => api.update(ref, card, crypto.randomUUID()),
     find: (surface, key, since) => api.find(surface, key, since),
     profile: (user) => api.profile(user.id),
+    publishHome: (user, home) => api.publishHome(user.id, home, crypto.randomUUID()),
     direct: (userId) => ({ platform: 'slack', kind: 'person', id: userId }),
     routes: () => (http ? [eventsRoute(http)] : []),
   };

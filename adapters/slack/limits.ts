@@ -18,7 +18,7 @@ const LENGTHS: Record<string, Record<string, number>> = {
   header: { text: 150 },
   section: { text: 3000 },
   button: { text: 75, value: 2000, url: 3000 },
-  plain_text_input: { placeholder: 150 },
+  plain_text_input: { placeholder: 150, initial_value: 3000 },
   external_select: { placeholder: 150 },
   static_select: { placeholder: 150 },
   input: { label: 2000, hint: 2000 },
@@ -32,6 +32,7 @@ const COUNTS: Record<string, Record<string, [least: number, most: number]>> = {
   overflow: { options: [1, 5] },
   static_select: { options: [1, 100], option_groups: [1, 100] },
   modal: { blocks: [1, 100] },
+  home: { blocks: [0, 100] },
 };
 
 /** A confirmation has no type of its own; it is known by its place. */
@@ -81,12 +82,12 @@ function findFaults(root: object): string[] {
     if (type === 'button' && (node.text as Fields | undefined)?.type !== 'plain_text')
       faults.push(`${path}/text is not plain_text`);
     if (/\/fields\/\d+$/.test(path)) faults.push(...checkLength(node, 'text', 2000, path));
-    if (type === 'mrkdwn' && /\/elements\/\d+$/.test(path))
+    if ((type === 'mrkdwn' || type === 'plain_text') && /\/elements\/\d+$/.test(path))
       faults.push(...checkLength(node, 'text', 2000, path));
     if (path.endsWith('/confirm') && type === '')
       for (const [key, limit] of Object.entries(CONFIRM_LENGTHS))
         faults.push(...checkLength(node, key, limit, path));
-    if (/\/options\/\d+$/.test(path)) faults.push(...checkOption(node, path));
+    if (/\/options\/\d+$|\/initial_option$/.test(path)) faults.push(...checkOption(node, path));
     if (typeof node.block_id === 'string') {
       if (blockIds.has(node.block_id)) faults.push(`${path}/block_id is used twice`);
       blockIds.add(node.block_id);

@@ -1,95 +1,129 @@
-import type { App } from '@slack/bolt';
+import type { App, webApi } from '@slack/bolt';
 import { type Answer, type ChatUser, createUnderWay, type Desk, type Log } from '../../src/index.ts';
-import { toListing, toNote } from './blocks.ts';
-import { assertView, optionFaults } from './limits.ts';
-import { type DialogMemory, parseSubmission, toModal, toSuggestions } from './modal.ts';
-import { type PressBody, parsePress, parseUser } from './press.ts';
-import { type Ear, tell } from './tell.ts';
+import { toNoteWindow } from './listing.ts';
+import { taskOfCard } from './metadata.ts';
+import { toSuggestions } from './modal.ts';
+import { ADD_NOTE, NOTE, type NotedMessage, taskOf } from './note.ts';
+import { type Press, type PressBody, parsePress, parseUser } from './press.ts';
+import { createPreviews, type OpenDialog } from './preview.ts';
+import { questionOf } from './questions.ts';
+import { createRepeats } from './repeats.ts';
+import { type Asker, createReplies } from './reply.ts';
+import { spotOf } from './spot.ts';
+import { parseSubmission } from './submission.ts';
+import { readMessage, readTyped } from './text.ts';
+import { createUnfurls } from './unfurl.ts';
 
 /** Slack drops an interaction that is not acknowledged within 3 s; a dialog is held open for its answer until here. */
 const DIALOG_PATIENCE_MS = 2_000;
 
+/** A dialog that was opened before an update may remember other things than we read. */
+const UNKNOWN = 'This dialog is from before an update; nothing was done. Please open it again.';
+
 /**
  * Connects what people do in Slack with the desk. Acknowledges first, works after.
  *
+ * @param client with our token; Bolt's own has none, because Bolt is told who we are by each authorization.
  * @returns a function that waits until nothing is being worked on.
  */
-export function listen(app: App, desk: Desk, log: Log): () => Promise<void> {
+export function listen(app: App, client: webApi.WebClient, desk: Desk, log: Log): () => Promise<void> {
   const underWay = createUnderWay();
+  const unfurls = createUnfurls(client, desk, log);
+  const replies = createReplies(client, desk, unfurls, log);
+  const previews = createPreviews(client, desk, log);
+  const acted = createRepeats<Promise<void>>();
+  const submitted = createRepeats<Promise<Answer>>();
   app.use(({ next }) => underWay.track(next()));
 
-  app.action(/.*/, async ({ ack, body, client }) => {
+  app.action(/.*/, async ({ ack, body }) => {
     await ack();
-    const press = parsePress(body as PressBody);
-    if (press.kind === 'unsupported') return log.info({ reason: press.reason }, 'a press that means nothing');
-    const user = parseUser(body);
-    const ear = earOf(body, user);
-    const form = desk.form(press.verb, press.taskId);
-    if (form && form.inputs.length > 0) {
-      const memory: DialogMemory = {
-        task: press.taskId,
-        fromCard: press.fromCard,
-        ...(ear.channel && { channel: ear.channel }),
-      };
-      await openDialog(client, triggerOf(body), toModal(form, memory));
-      return;
-    }
-    const answer = await desk.run({ verb: press.verb, task: press.taskId, by: user, inputs: {} });
-    // A card answers by itself when it changes; a listing that only one person sees does not.
-    if (answer.kind === 'refused' || !press.fromCard) await tell(client, ear, toNote(answer.sentence), log);
+    const by = parseUser(body);
+    // What is chosen in a dialog comes as an action too, long before its submission.
+    const dialog = dialogIn(body);
+    if (dialog) return previews.chosen(dialog, by);
+    const pressed = body as PressBody;
+    const asker: Asker = { by, spot: spotOf(pressed), triggerId: pressed.trigger_id };
+    await acted.once(pressed.trigger_id, () => act(parsePress(pressed), asker)).result;
   });
+
+  async function act(press: Press, asker: Asker): Promise<void> {
+    switch (press.kind) {
+      case 'press': {
+        const { word, taskId } = press;
+        const question = { query: word, words: taskId, page: 1 };
+        return replies.reply(await desk.press(word, taskId, asker.by), question, asker);
+      }
+      case 'turn':
+        return replies.turn(press.question, asker);
+      case 'unsupported':
+        return log.info({ reason: press.reason }, 'a press that means nothing');
+      default:
+        return press satisfies never;
+    }
+  }
 
   app.options(/.*/, async ({ ack, payload, body }) => {
     const input = payload.action_id === 'task' ? 'task' : 'target';
-    const choices = await desk.search(input, payload.value, parseUser(body));
-    const suggestions = toSuggestions(
-      choices.filter((choice) => optionFaults([{ value: choice.value }]).length === 0),
-    );
-    await ack(suggestions);
+    await ack(toSuggestions(await desk.search(input, payload.value, parseUser(body))));
   });
 
-  app.view(/.*/, async ({ ack, body, view, client }) => {
+  app.view(/.*/, async ({ ack, body, view }) => {
     const submission = parseSubmission(view);
-    if (submission === undefined) return ack();
-    const { request, memory } = submission;
-    const user = parseUser(body);
-    const work = desk.run({ ...request, by: user });
+    if (submission === undefined) return ack({ response_action: 'update', view: toNoteWindow(UNKNOWN) });
+    previews.submitted(view.id);
+    const by = parseUser(body);
+    const { spot } = submission.memory;
+    const { result: work, isFirst } = submitted.once(triggerOf(body), () =>
+      desk.run({ ...submission.request, by }),
+    );
     const soon = await Promise.race([work, patience()]);
-    if (soon?.kind === 'refused' && soon.field) {
-      return ack({ response_action: 'errors', errors: { [soon.field]: soon.sentence } });
+    const field = soon?.kind === 'refused' ? soon.field : undefined;
+    if (soon && field && view.blocks.some(({ block_id }) => block_id === field)) {
+      return ack({ response_action: 'errors', errors: { [field]: soon.sentence } });
     }
-    await ack();
-    const answer = soon ?? (await work);
-    if (answer.kind === 'refused' || !memory.fromCard) {
-      await tell(
-        client,
-        { user: user.id, channel: memory.channel, responseUrl: undefined },
-        toNote(answer.sentence),
-        log,
-      );
-    }
+    const isWindow = spot.kind === 'home' || spot.kind === 'window';
+    if (soon && isWindow) await ack({ response_action: 'update', view: toNoteWindow(soon.sentence) });
+    else await ack();
+    if (!isFirst) return;
+    const asker: Asker = { by, spot, triggerId: undefined };
+    if (soon && isWindow) await replies.redraw(asker);
+    else await replies.answer(soon ?? (await work), asker);
   });
 
-  app.command(/.*/, async ({ ack, command, client }) => {
+  app.command(/.*/, async ({ ack, command }) => {
     await ack();
-    const user: ChatUser = { platform: 'slack', tenant: command.team_id, id: command.user_id };
-    const ear: Ear = { user: user.id, channel: command.channel_id, responseUrl: command.response_url };
-    const said = await desk.say(command.command.replace(/^\//, ''), unescapeText(command.text ?? ''), user);
-    if (said.kind === 'dialog') {
-      await openDialog(
-        client,
-        command.trigger_id,
-        toModal(said.form, { ...taskOf(said.form), channel: command.channel_id, fromCard: false }),
-      );
-      return;
-    }
-    await tell(
-      client,
-      ear,
-      said.rows ? toListing(said.answer, said.rows) : toNote(said.answer.sentence),
-      log,
-    );
+    const by: ChatUser = { platform: 'slack', tenant: command.team_id, id: command.user_id };
+    const word = command.command.replace(/^\//, '');
+    const text = readTyped(command.text ?? '');
+    const { channel_id: channel, response_url: responseUrl, trigger_id: triggerId } = command;
+    const asker: Asker = { by, spot: { kind: 'typed', channel, responseUrl }, triggerId };
+    const say = async () => replies.reply(await desk.say(word, text, by), questionOf(word, text), asker);
+    await acted.once(triggerId, say).result;
   });
+
+  app.shortcut({ type: 'message_action', callback_id: ADD_NOTE }, async ({ ack, shortcut }) => {
+    await ack();
+    const message: NotedMessage = shortcut.message;
+    const { channel, response_url: responseUrl, trigger_id: triggerId } = shortcut;
+    const task = await taskOf(client, channel.id, message);
+    // What a card says is in the record already.
+    const note = taskOfCard(message) === undefined ? readMessage(message.text ?? '').trim() : '';
+    const form = desk.form(NOTE, task, note === '' ? {} : { note });
+    if (form === undefined) return log.error({ verb: NOTE }, 'there is no dialog for a note');
+    const asker: Asker = {
+      by: parseUser(shortcut),
+      spot: { kind: 'typed', channel: channel.id, responseUrl },
+      triggerId,
+    };
+    await replies.ask(form, asker);
+  });
+
+  app.event('app_home_opened', async ({ event, body }) => {
+    if (event.tab !== 'home') return;
+    await desk.openHome({ platform: 'slack', tenant: body.team_id, id: event.user });
+  });
+
+  app.event('link_shared', ({ event }) => unfurls.shared(event));
 
   app.error(async (error) => {
     log.error({ err: error }, 'Slack: an interaction failed');
@@ -98,43 +132,18 @@ export function listen(app: App, desk: Desk, log: Log): () => Promise<void> {
   return underWay.idle;
 }
 
-type Client = App['client'];
-
-async function openDialog(
-  client: Client,
-  triggerId: string | undefined,
-  view: ReturnType<typeof toModal>,
-): Promise<void> {
-  if (triggerId === undefined) return;
-  assertView(view);
-  await client.views.open({ trigger_id: triggerId, view });
-}
-
-function taskOf(form: { task: { id: string } | undefined }): Pick<DialogMemory, 'task'> {
-  return form.task ? { task: form.task.id } : {};
-}
-
-function patience(): Promise<Answer | undefined> {
-  return new Promise((resolve) => {
-    setTimeout(() => resolve(undefined), DIALOG_PATIENCE_MS).unref();
-  });
+/** The dialog in which something was chosen; a window that only shows something has no inputs. */
+function dialogIn(body: object): OpenDialog | undefined {
+  const view = 'view' in body ? (body.view as (OpenDialog & { type: string }) | undefined) : undefined;
+  return view?.type === 'modal' && view.blocks.some(({ type }) => type === 'input') ? view : undefined;
 }
 
 function triggerOf(body: object): string | undefined {
   return 'trigger_id' in body && typeof body.trigger_id === 'string' ? body.trigger_id : undefined;
 }
 
-function earOf(body: object, user: ChatUser): Ear {
-  const channel = 'channel' in body ? (body.channel as { id?: string } | undefined)?.id : undefined;
-  const responseUrl = 'response_url' in body ? (body.response_url as string | undefined) : undefined;
-  return { user: user.id, channel, responseUrl };
-}
-
-/** What was typed: Slack writes mentions as `<@U123|name>` and escapes three signs. */
-function unescapeText(text: string): string {
-  return text
-    .replace(/<@([A-Z0-9]+)(?:\|[^>]*)?>/g, 'user:$1')
-    .replace(/&lt;/g, '<')
-    .replace(/&gt;/g, '>')
-    .replace(/&amp;/g, '&');
+function patience(): Promise<Answer | undefined> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve(undefined), DIALOG_PATIENCE_MS).unref();
+  });
 }

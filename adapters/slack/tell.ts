@@ -23,7 +23,7 @@ export async function tell(
   log: Log,
 ): Promise<void> {
   const ways = [
-    ear.responseUrl && (() => respond(ear.responseUrl ?? '', message)),
+    ear.responseUrl && (() => respond(ear.responseUrl ?? '', message, false)),
     ear.channel &&
       (() => client.chat.postEphemeral({ channel: ear.channel ?? '', user: ear.user, ...message })),
     () => client.chat.postMessage({ channel: ear.user, ...message }),
@@ -40,11 +40,33 @@ export async function tell(
   }
 }
 
-async function respond(url: string, message: SlackMessage): Promise<void> {
+/**
+ * Puts another content in the place of the message that was pressed. Where that does not work any more, it is told
+ * anew.
+ */
+export async function replace(
+  client: webApi.WebClient,
+  ear: Ear & { readonly responseUrl: string },
+  message: SlackMessage,
+  log: Log,
+): Promise<void> {
+  try {
+    assertMessage(message);
+    await respond(ear.responseUrl, message, true);
+  } catch (error) {
+    log.warn(
+      { err: toChatError(error, 'replacing a listing', false), user: ear.user },
+      'a listing stays as it is',
+    );
+    await tell(client, { ...ear, responseUrl: undefined }, message, log);
+  }
+}
+
+async function respond(url: string, message: SlackMessage, replaces: boolean): Promise<void> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, ...message }),
+    body: JSON.stringify({ response_type: 'ephemeral', replace_original: replaces, ...message }),
     signal: AbortSignal.timeout(5_000),
   });
   if (!response.ok) throw new Error(`the response address answered ${response.status}`);

@@ -79,3 +79,29 @@ function decodeSafe(link: string): string {
     return link;
   }
 }
+
+/** What was typed behind a slash command: Slack writes mentions as `<@U123|name>` and escapes three signs. */
+export function readTyped(text: string): string {
+  return unescapeSigns(text.replace(/<@([A-Z0-9]+)(?:\|[^>]*)?>/g, 'user:$1'));
+}
+
+/**
+ * What somebody wrote, as its readers saw it: mentions and links by their names.
+ * https://docs.slack.dev/messaging/formatting-message-text#retrieving-messages
+ */
+export function readMessage(text: string): string {
+  return unescapeSigns(text.replace(/<([^<>]*)>/g, (_, inner: string) => nameOf(inner)));
+}
+
+function nameOf(inner: string): string {
+  const [, target = '', name = ''] = /^([^|]*)\|?(.*)$/s.exec(inner) ?? [];
+  const [sign = ''] = target;
+  if (sign === '@' || sign === '#') return `${sign}${name.replace(/^[@#]/, '') || target.slice(1)}`;
+  if (sign === '!') return name || `@${target.slice(1)}`;
+  const address = target.replace(/^(mailto|tel):/, '');
+  return name === '' || name === address ? address : `${name} (${address})`;
+}
+
+function unescapeSigns(text: string): string {
+  return text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
+}

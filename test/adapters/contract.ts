@@ -1,6 +1,9 @@
 import { describe } from 'vitest';
+import { describeDialogs } from '../support/contract-dialogs.ts';
 import { describeDrawing } from '../support/contract-drawing.ts';
 import type { Driver } from '../support/contract-driver.ts';
+import { describeHome } from '../support/contract-home.ts';
+import { describeListings } from '../support/contract-listings.ts';
 import { describePresses } from '../support/contract-presses.ts';
 import { describeSending } from '../support/contract-sending.ts';
 import { describeTalk } from '../support/contract-talk.ts';
@@ -16,6 +19,9 @@ export interface Contract {
 export function describeAdapter({ name, open }: Contract): void {
   describe(`a card in ${name}`, () => describeDrawing(open));
   describe(`a press in ${name}`, () => describePresses(open));
+  describe(`a dialog in ${name}`, () => describeDialogs(open));
   describe(`words in ${name}`, () => describeTalk(open));
+  describe(`a listing in ${name}`, () => describeListings(open));
+  describe(`a Home in ${name}`, () => describeHome(open));
   describe(`what is sent to ${name}`, () => describeSending(open));
 }

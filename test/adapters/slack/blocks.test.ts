@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toBlocks, toListing, toNote } from '../../../adapters/slack/blocks.ts';
+import { toBlocks, toNote } from '../../../adapters/slack/blocks.ts';
 import { assertMessage } from '../../../adapters/slack/limits.ts';
 import { checkBlocks } from '../../../sandbox/slack/block-kit.ts';
 import { plainText } from '../../../src/cards/card.ts';
-import type { Row } from '../../../src/index.ts';
-import { card, line, nastyText, plainCard } from '../../support/unit-cards.ts';
+import { card, nastyText, plainCard } from '../../support/unit-cards.ts';
 
 /** Every text of Slack's own markup in the blocks. */
 function marked(node: unknown): string[] {
@@ -107,25 +106,6 @@ describe('a private answer', () => {
         expectTaken(note);
         expect(note.text).not.toMatch(/[<>]/);
         expect(marked(note.blocks)).toEqual([]);
-      }),
-      { numRuns: 50 },
-    );
-  });
-
-  it('lists Tasks, each with its own button', () => {
-    const row = fc.record({
-      line,
-      buttons: fc.constantFrom<Row['buttons']>(
-        [],
-        [{ verb: 'claim', label: 'Claim', taskId: 'a1', asks: false }],
-      ),
-    });
-    fc.assert(
-      fc.property(fc.array(row, { maxLength: 10 }), (rows) => {
-        const listing = toListing({ kind: 'done', sentence: 'These wait.' }, rows);
-
-        expectTaken(listing);
-        expect(listing.blocks).toHaveLength(rows.length + 1);
       }),
       { numRuns: 50 },
     );

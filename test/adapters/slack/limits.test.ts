@@ -48,6 +48,7 @@ const REFUSED: [what: string, blocks: object[], says: RegExp][] = [
     /11 entries/,
   ],
   ['a context of 2001 characters', [{ type: 'context', elements: [mrkdwn(x(2001))] }], /at most 2000/],
+  ['a context of 2001 plain ones', [{ type: 'context', elements: [plain(x(2001))] }], /at most 2000/],
   [
     '26 buttons',
     [actions(...Array.from({ length: 26 }, (_, i) => button({ action_id: `a${i}` })))],
@@ -158,6 +159,32 @@ describe('our own check of a dialog', () => {
         ],
       },
       /at most 75/,
+    ],
+    [
+      'a first text of 3001 characters',
+      { blocks: [{ ...input, element: { ...input.element, initial_value: x(3001) } }] },
+      /at most 3000/,
+    ],
+    [
+      'a first choice of 76 characters',
+      {
+        blocks: [
+          {
+            ...input,
+            element: {
+              type: 'external_select',
+              action_id: 'n',
+              initial_option: { text: plain(x(76)), value: 'v' },
+            },
+          },
+        ],
+      },
+      /at most 75/,
+    ],
+    [
+      '101 blocks on a Home tab',
+      { type: 'home', blocks: Array.from({ length: 101 }, () => ({ type: 'divider' })) },
+      /101 entries/,
     ],
   ])('refuses %s', (_what, more, says) => {
     expect(() => assertView(view({}))).not.toThrow();

@@ -1,122 +1,161 @@
+import type { InputBlock } from '@slack/types';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assertView } from '../../../adapters/slack/limits.ts';
-import { type DialogMemory, parseSubmission, toModal, toSuggestions } from '../../../adapters/slack/modal.ts';
+import { toModal, toSuggestions } from '../../../adapters/slack/modal.ts';
 import { checkSuggestions, checkView } from '../../../sandbox/slack/block-kit.ts';
-import type { Choice } from '../../../src/index.ts';
-import { VERBS } from '../../../src/index.ts';
+import type { Choice, Form, FormInput } from '../../../src/index.ts';
+import { DEFAULT_REASONS } from '../../../src/routing/reasons.ts';
 import { formOf } from '../../../src/runtime/forms.ts';
-import { POOLS } from '../../support/pure-clinic.ts';
-import { fhirId, nastyText } from '../../support/unit-cards.ts';
+import { VERBS } from '../../../src/verbs/index.ts';
+import { POOLS, TASK_ID } from '../../support/pure-clinic.ts';
+import { nastyText } from '../../support/unit-cards.ts';
 
-const TASK = 'a1b2c3d4-0000-4000-8000-000000000000';
+const MEMORY = { spot: { kind: 'card', channel: 'C1' } } as const;
 
 /** Every dialog that can be opened: from a card, where the verb asks for something; and without a Task. */
 const DIALOGS = VERBS.flatMap((verb) => [
   { verb: verb.name, task: undefined, from: 'nowhere' },
-  ...(verb.fields.length > 0 ? [{ verb: verb.name, task: TASK, from: 'a card' }] : []),
+  ...(verb.fields.length > 0 ? [{ verb: verb.name, task: TASK_ID, from: 'a card' }] : []),
 ]);
 
-function dialog(verb: string, task: string | undefined) {
-  const form = formOf(verb, task, POOLS);
+function dialogOf(verb: string, task: string | undefined, given = {}): Form {
+  const form = formOf(verb, task, POOLS, DEFAULT_REASONS, given);
   if (form === undefined) throw new Error(`no dialog for ${verb}`);
-  const memory: DialogMemory = { ...(task && { task }), channel: 'C1', fromCard: task !== undefined };
-  return { form, memory, view: toModal(form, memory) };
+  return form;
 }
 
-type Values = Record<
-  string,
-  Record<string, { value?: string | null; selected_option?: { value: string } | null }>
->;
+const NOTE: FormInput = { name: 'note', label: 'Note', hint: 'Words', required: true, kind: 'text' };
+const REASON: FormInput = {
+  name: 'reason',
+  label: 'Reason',
+  hint: 'Why',
+  required: true,
+  kind: 'choice',
+  choices: [
+    { value: 'workload', label: 'Workload' },
+    { value: 'other', label: 'Other' },
+  ],
+};
 
-/** What Slack sends when every input of the dialog holds this text. */
-function filledIn(view: ReturnType<typeof toModal>, text: string | null) {
-  const values: Values = {};
-  for (const block of view.blocks) {
-    if (!('element' in block) || block.block_id === undefined) continue;
-    const { element } = block;
-    const chosen = text === null ? null : { value: text };
-    const state = element.type === 'plain_text_input' ? { value: text } : { selected_option: chosen };
-    values[block.block_id] = { [String('action_id' in element && element.action_id)]: state };
-  }
-  return {
-    callback_id: view.callback_id ?? '',
-    private_metadata: view.private_metadata ?? '',
-    state: { values },
-  };
+/** A dialog of these inputs. */
+const asking = (...inputs: readonly FormInput[]): Form => ({
+  verb: 'complete',
+  title: 'Complete a1b2c3',
+  submit: 'Complete',
+  task: undefined,
+  inputs,
+  previews: false,
+});
+
+/** What is drawn for the only input of the dialog. */
+function elementOf(input: FormInput, form = asking(input)): InputBlock['element'] {
+  const block = toModal(form, MEMORY).blocks.find(({ type }) => type === 'input');
+  if (block === undefined || !('element' in block)) throw new Error('no input');
+  return block.element as InputBlock['element'];
+}
+
+function expectTaken(form: Form): void {
+  const view = toModal(form, MEMORY);
+  assertView(view);
+  expect(checkView(view, 'modal')).toEqual([]);
 }
 
 describe('a dialog in Slack', () => {
   it.each(DIALOGS)('of $verb, opened from $from, is taken by Slack', ({ verb, task }) => {
-    const { view } = dialog(verb, task);
-
-    expect(() => assertView(view)).not.toThrow();
-    expect(checkView(view, 'modal')).toEqual([]);
+    expectTaken(dialogOf(verb, task));
   });
 
-  it.each(DIALOGS)(
-    'of $verb, opened from $from, comes back as the command that it means',
-    ({ verb, task }) => {
-      const { form, memory, view } = dialog(verb, task);
-
-      const submission = parseSubmission(filledIn(view, 'typed'));
-
-      const asked = form.inputs
-        .filter((input) => input.name !== 'task')
-        .map((input) => [input.name, 'typed']);
-      expect(submission).toEqual({
-        request: { verb, task: task ?? 'typed', inputs: Object.fromEntries(asked) },
-        memory,
-      });
-    },
-  );
-
-  it.each(DIALOGS)('of $verb, opened from $from, may be left empty', ({ verb, task }) => {
-    const { view } = dialog(verb, task);
-
-    const submission = parseSubmission(filledIn(view, null));
-
-    expect(submission?.request).toEqual({ verb, task: task ?? '', inputs: {} });
-  });
-
-  it('remembers any Task and any channel', () => {
+  it('is taken by Slack, whatever is known when it opens', () => {
+    const given = fc.record({ note: nastyText, reason: nastyText, target: nastyText, visibility: nastyText });
     fc.assert(
-      fc.property(fhirId, nastyText, (task, channel) => {
-        const form = formOf('reroute', task, POOLS);
-        const memory = { task, channel: channel.slice(0, 100), fromCard: true };
-
-        const view = form && toModal(form, memory);
-
-        expect(view && checkView(view, 'modal')).toEqual([]);
-        expect(view && parseSubmission(filledIn(view, null))?.memory).toEqual(memory);
+      fc.property(given, nastyText, (known, lead) => {
+        for (const verb of ['reroute', 'release', 'note'])
+          expectTaken({ ...dialogOf(verb, TASK_ID, known), ...(lead && { lead }) });
       }),
       { numRuns: 50 },
     );
   });
 
-  it.each(['', '{', 'null', '[]', '1', '"x"', '{}', '{"task":"a"}', '<html>'])(
-    'that is not ours means nothing: %j',
-    (private_metadata) => {
-      const submission = parseSubmission({ callback_id: 'claim', private_metadata, state: { values: {} } });
+  it('says what has to be known first above its inputs, as plain text', () => {
+    const { blocks } = toModal({ ...asking(NOTE), lead: 'Nobody *answered*.' }, MEMORY);
 
-      expect(submission).toBeUndefined();
-    },
-  );
-
-  it('never makes the parser throw, whatever is in it', () => {
-    const state = fc.record(
-      {
-        value: fc.option(nastyText),
-        selected_option: fc.option(fc.record({ value: nastyText }, { requiredKeys: [] })),
-      },
-      { requiredKeys: [] },
-    );
-    const view = fc.record({
-      callback_id: nastyText,
-      private_metadata: fc.oneof(nastyText, fc.json()),
-      state: fc.record({ values: fc.dictionary(fc.string(), fc.dictionary(fc.string(), state)) }),
+    expect(blocks[0]).toMatchObject({
+      type: 'section',
+      text: { type: 'plain_text', text: 'Nobody *answered*.' },
     });
-    fc.assert(fc.property(view, (any) => void parseSubmission(any)));
+    expect(blocks[1]).toMatchObject({ type: 'input', block_id: 'note' });
+  });
+
+  it.each<[string, FormInput, object]>([
+    ['a note', { ...NOTE, initial: 'Called her.' }, { initial_value: 'Called her.' }],
+    [
+      'as much of a note as fits',
+      { ...NOTE, maxLength: 5, initial: 'Called her.' },
+      { initial_value: 'Call…' },
+    ],
+    [
+      'a choice',
+      { ...REASON, initial: 'other' },
+      { initial_option: { text: { text: 'Other' }, value: 'other' } },
+    ],
+    [
+      'a choice of a type-ahead that was offered before',
+      { ...REASON, kind: 'search', initial: 'other' },
+      { type: 'external_select', initial_option: { value: 'other' } },
+    ],
+  ])('holds what is known already: %s', (_what, input, element) => {
+    expect(elementOf(input)).toMatchObject(element);
+    expectTaken(asking(input));
+  });
+
+  it.each<[string, FormInput]>([
+    ['a choice that there is not', { ...REASON, initial: 'nonsense' }],
+    ['nothing', { ...NOTE, initial: '' }],
+  ])('holds nothing where that is %s', (_what, input) => {
+    const element = elementOf(input);
+
+    expect(element).not.toHaveProperty('initial_option');
+    expect(element).not.toHaveProperty('initial_value');
+    expectTaken(asking(input));
+  });
+
+  it('takes no more characters than the record does, nor than Slack does', () => {
+    expect(elementOf({ ...NOTE, maxLength: 2000 })).toMatchObject({ max_length: 2000 });
+    expect(elementOf({ ...NOTE, maxLength: 9000 })).toMatchObject({ max_length: 3000 });
+    expect(elementOf(NOTE)).not.toHaveProperty('max_length');
+  });
+
+  it('lets people type where there is nothing to choose from', () => {
+    expect(elementOf({ ...REASON, choices: [] })).toMatchObject({ type: 'plain_text_input' });
+    expectTaken(asking({ ...REASON, choices: [] }));
+  });
+
+  it('offers each choice once, and none that Slack would refuse', () => {
+    const choices = [
+      { value: 'a', label: 'A' },
+      { value: 'a', label: 'A again' },
+      { value: 'x'.repeat(76), label: 'Too long' },
+      { value: '', label: 'Nothing' },
+      { value: 'b', label: '' },
+      ...Array.from({ length: 150 }, (_, i) => ({ value: `${i}`, label: `${i}` })),
+    ];
+
+    expectTaken(asking({ ...REASON, choices }));
+    expect(elementOf({ ...REASON, choices })).toMatchObject({
+      options: expect.objectContaining({ length: 100 }),
+    });
+  });
+
+  it('tells of the choice of a target, and of a Task, only where that can be previewed', () => {
+    const told = (form: Form) =>
+      toModal(form, MEMORY).blocks.flatMap((block) =>
+        'dispatch_action' in block && block.dispatch_action ? [block.block_id] : [],
+      );
+
+    expect(told(dialogOf('reroute', undefined))).toEqual(['task', 'target']);
+    expect(told(dialogOf('reroute', TASK_ID))).toEqual(['target']);
+    expect(told(dialogOf('release', undefined))).toEqual([]);
   });
 });
 
@@ -155,5 +194,14 @@ describe('suggestions in Slack', () => {
         { label: { text: 'Others' }, options: [{ value: 'person:1' }] },
       ],
     });
+  });
+
+  it('leave out what Slack would refuse, and a group of nothing else', () => {
+    const refused = { value: 'x'.repeat(76), label: 'Too long', group: 'People' };
+
+    const suggestions = toSuggestions([choice('Pools')(0, 0), refused]);
+
+    expect(checkSuggestions(suggestions)).toEqual([]);
+    expect(suggestions).toMatchObject({ option_groups: [{ label: { text: 'Pools' } }] });
   });
 });

@@ -2,8 +2,9 @@ import type { KnownBlock } from '@slack/types';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toBlocks } from '../../../adapters/slack/blocks.ts';
+import { TURN } from '../../../adapters/slack/listing.ts';
 import { type PressBody, parsePress, parseUser } from '../../../adapters/slack/press.ts';
-import { VERBS } from '../../../src/index.ts';
+import { WORDS } from '../../../src/index.ts';
 import { card, nastyText, plainCard } from '../../support/unit-cards.ts';
 
 /** What Slack would send for every button and every menu entry of the message. */
@@ -28,36 +29,36 @@ describe('a press in Slack', () => {
 
         const understood = presses(toBlocks(any, 'v1').blocks).map(parsePress);
 
-        expect(understood).toEqual(
-          drawn.map(({ verb, taskId }) => ({ kind: 'press', verb, taskId, fromCard: true })),
-        );
+        expect(understood).toEqual(drawn.map(({ verb, taskId }) => ({ kind: 'press', word: verb, taskId })));
       }),
       { numRuns: 50 },
     );
   });
 
-  it.each(VERBS.map((verb) => verb.name))('understands %s as a button and in the menu', (verb) => {
+  it.each(WORDS.map(({ name }) => name))('understands %s as a button and in the menu', (verb) => {
     const one = { verb, label: verb, taskId: 'a1.b-2', asks: false };
 
     const understood = presses(toBlocks(plainCard({ buttons: [one], menu: [one] }), 'v1').blocks).map(
       parsePress,
     );
 
-    const press = { kind: 'press', verb, taskId: 'a1.b-2', fromCard: true };
+    const press = { kind: 'press', word: verb, taskId: 'a1.b-2' };
     expect(understood).toEqual([press, press]);
   });
 
-  it('knows a listing that only one person sees from a card', () => {
-    const body: PressBody = {
-      actions: [{ action_id: 'claim', value: 'a1' }],
-      container: { type: 'message', is_ephemeral: true },
-    };
+  it('understands the button that turns a listing', () => {
+    const body: PressBody = { actions: [{ action_id: TURN, value: 'tasks 2 cardiology' }] };
 
-    expect(parsePress(body)).toMatchObject({ fromCard: false });
+    expect(parsePress(body)).toEqual({
+      kind: 'turn',
+      question: { query: 'tasks', words: 'cardiology', page: 2 },
+    });
   });
 
   it.each<[string, PressBody]>([
     ['no action', { actions: [] }],
+    ['a page that was forged', { actions: [{ action_id: TURN, value: 'tasks 0' }] }],
+    ['a page of nothing', { actions: [{ action_id: TURN }] }],
     ['a button without a value', { actions: [{ action_id: 'claim' }] }],
     ['a menu without a choice', { actions: [{ action_id: 'more', selected_option: null }] }],
     ['a choice without a Task', { actions: [{ action_id: 'more', selected_option: { value: 'release:' } }] }],
@@ -69,7 +70,7 @@ describe('a press in Slack', () => {
   it('never makes the parser throw, whatever is in it', () => {
     const action = fc.record(
       {
-        action_id: fc.oneof(fc.constant('more'), nastyText),
+        action_id: fc.oneof(fc.constantFrom('more', TURN), nastyText),
         value: nastyText,
         selected_option: fc.option(fc.record({ value: nastyText }, { requiredKeys: [] })),
       },

@@ -1,7 +1,7 @@
 import nock from 'nock';
 import { describe, expect, it } from 'vitest';
 import { toNote } from '../../../adapters/slack/blocks.ts';
-import { tell } from '../../../adapters/slack/tell.ts';
+import { replace, tell } from '../../../adapters/slack/tell.ts';
 import { capturedLog, closedNetwork, SLACK, slackApi } from '../../support/unit-slack.ts';
 
 closedNetwork();
@@ -82,8 +82,31 @@ describe('telling one person something', () => {
   it('throws nothing for a message that Slack would refuse', async () => {
     const { log, lines } = capturedLog();
 
-    await tell(slackApi().client, ALL, toNote(''), log);
+    await tell(slackApi().client, ALL, { text: '', blocks: [] }, log);
 
     expect(lines).not.toEqual([]);
+  });
+});
+
+describe('putting another content in the place of what was pressed', () => {
+  it('replaces it, for that person alone', async () => {
+    const sent = expectCall(HOOK, '/actions/1', 200, {});
+
+    await replace(slackApi().client, ALL, toNote(SENTENCE), capturedLog().log);
+
+    expect(JSON.parse(await sent)).toMatchObject({
+      response_type: 'ephemeral',
+      replace_original: true,
+      text: SENTENCE,
+    });
+  });
+
+  it('tells it anew where it cannot be replaced any more', async () => {
+    nock(HOOK).post('/actions/1').reply(404, 'expired_url');
+    const sent = ephemeral({ ok: true });
+
+    await replace(slackApi().client, ALL, toNote(SENTENCE), capturedLog().log);
+
+    expect(new URLSearchParams(await sent).get('text')).toBe(SENTENCE);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { escapeText, toMrkdwn } from '../../../adapters/slack/text.ts';
+import { escapeText, readMessage, readTyped, toMrkdwn } from '../../../adapters/slack/text.ts';
 import { cut } from '../../../src/index.ts';
 import { line, nastyText } from '../../support/unit-cards.ts';
 
@@ -76,5 +76,36 @@ describe('text for Slack', () => {
 
   it('shows an instant that is none as it is written', () => {
     expect(toMrkdwn([{ instant: 'soon <!here>', as: 'time' }])).toBe('soon &lt;!here&gt;');
+  });
+});
+
+describe('text from Slack', () => {
+  it.each([
+    ['a1b2c3 &lt;90 &amp; &gt;120', 'a1b2c3 <90 & >120'],
+    ['a1b2c3 <@U0BEN|ben.carter> because workload', 'a1b2c3 user:U0BEN because workload'],
+    ['<@U0BEN>', 'user:U0BEN'],
+    ['&amp;lt;', '&lt;'],
+    ['', ''],
+  ])('that was typed is read as %j', (text, read) => {
+    expect(readTyped(text)).toBe(read);
+  });
+
+  it.each([
+    ['BP &lt;90 &amp; falling', 'BP <90 & falling'],
+    ['ask <@U0BEN|ben> or <@U0ANA>', 'ask @ben or @U0ANA'],
+    ['see <#C0DIET|dietetics> and <#C0X>', 'see #dietetics and #C0X'],
+    ['<!here> <!channel> <!subteam^S1|@nurses>', '@here @channel @nurses'],
+    ['since <!date^1795420800^{ago}|8 this morning>', 'since 8 this morning'],
+    ['<https://a.example/?x=1&amp;y=2>', 'https://a.example/?x=1&y=2'],
+    ['<https://a.example/|the list>', 'the list (https://a.example/)'],
+    ['<mailto:ana@clinic.example|ana@clinic.example>', 'ana@clinic.example'],
+    ['&lt;@U0BEN&gt; <>', '<@U0BEN> '],
+    ['*loud* _soft_\n> quoted', '*loud* _soft_\n> quoted'],
+  ])('of a message is read as its readers saw it: %j', (text, read) => {
+    expect(readMessage(text)).toBe(read);
+  });
+
+  it('is read whatever stands in it', () => {
+    fc.assert(fc.property(nastyText, (text) => void [readMessage(text), readTyped(text)]));
   });
 });
