@@ -8,9 +8,10 @@ import { AppManifestUtils, type TeamsManifestV1D29 } from '@microsoft/app-manife
 import { strFromU8, unzipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { teamsManifest } from '../adapters/teams/manifest.ts';
+import { MESSAGE_ACTION } from '../adapters/teams/message-action.ts';
 import packageJson from '../package.json' with { type: 'json' };
-import { QUERIES } from '../src/slash.ts';
-import { VERBS } from '../src/verbs/index.ts';
+import { WORDS } from '../src/slash.ts';
+import { findVerb } from '../src/verbs/index.ts';
 
 type Manifest = TeamsManifestV1D29.TeamsManifestV1D29;
 
@@ -32,13 +33,36 @@ describe('the Teams manifest', () => {
     expect(committed()).toEqual(said);
   });
 
-  it('names exactly the verbs and the queries that exist, in every place', () => {
+  it('suggests ten words that exist in every place, and the one that lists all the others', () => {
     const lists = committed().bots?.[0]?.commandLists ?? [];
     const titles = lists.map(({ commands }) => commands.map(({ title }) => title));
-    const names = [...VERBS, ...QUERIES].map(({ name }) => name);
+    const names = WORDS.map(({ name }) => name);
 
     expect(lists.flatMap(({ scopes }) => scopes).sort()).toEqual(['groupChat', 'personal', 'team']);
-    for (const list of titles) expect(list).toEqual(names);
+    for (const list of titles) {
+      expect(list).toHaveLength(10);
+      expect(new Set(list).size).toBe(10);
+      expect(list.filter((title) => !names.includes(title))).toEqual([]);
+      expect(list).toContain('help');
+    }
+  });
+
+  it('says of each word what the core says of it', () => {
+    const commands = committed().bots?.[0]?.commandLists?.flatMap((list) => list.commands) ?? [];
+
+    for (const { title, description } of commands)
+      expect(description).toBe(WORDS.find(({ name }) => name === title)?.description);
+  });
+
+  it('puts one entry into the menu of every message, whose id is a verb that takes a note', () => {
+    const [extension, ...others] = committed().composeExtensions ?? [];
+
+    expect(others).toEqual([]);
+    expect(extension?.botId).toBe(committed().bots?.[0]?.botId);
+    expect(extension?.commands).toEqual([
+      { ...MESSAGE_ACTION, type: 'action', context: ['message'], fetchTask: true },
+    ]);
+    expect(findVerb(MESSAGE_ACTION.id)?.fields.map(({ name }) => name)).toEqual(['note']);
   });
 
   it('offers the commands with a slash wherever Teams has slash commands', () => {

@@ -1,6 +1,6 @@
-import { type Answer, type Button, type Card, cut, type Form, type Line, type Row } from '../../src/index.ts';
-import { executeAction } from './actions.ts';
-import { confirmCard, formCard } from './inputs.ts';
+import { type Button, type Card, cut, type Form, type Line } from '../../src/index.ts';
+import { type ActionData, executeAction } from './actions.ts';
+import { CHOICES, confirmCard, formBody, formCard } from './inputs.ts';
 import { assertCard, bytesOf, CARD_LIMIT_BYTES } from './limits.ts';
 import type { AdaptiveCard, CardAction, CardElement } from './shapes.ts';
 import { escapeText, toMarkdown } from './text.ts';
@@ -9,27 +9,36 @@ import { escapeText, toMarkdown } from './text.ts';
 export type FormOf = (verb: string, taskId: string) => Form | undefined;
 
 /** Stands for a text that is empty. */
-const BLANK = '—';
+export const BLANK = '—';
 
 /** A set of actions holds no more than this. */
 const ACTIONS = 5;
 
 /** How much of a card is drawn: less and less, until it fits. */
-const MEASURES = [
-  { lines: 40, text: 2000 },
-  { lines: 20, text: 300 },
-  { lines: 6, text: 60 },
-] as const;
+export interface Measure {
+  readonly lines: number;
+  readonly text: number;
+  /** How many choices stand in each input; the others come as the person types. */
+  readonly choices: number;
+  /** Whether forms unfold inside the card; else a press brings them in a message of its own. */
+  readonly unfolds: boolean;
+}
 
-type Measure = (typeof MEASURES)[number];
+const MEASURES: readonly [Measure, ...Measure[]] = [
+  { lines: 40, text: 2000, choices: CHOICES, unfolds: true },
+  { lines: 20, text: 300, choices: CHOICES, unfolds: true },
+  { lines: 6, text: 60, choices: 15, unfolds: true },
+  { lines: 6, text: 60, choices: 0, unfolds: false },
+];
 
 /**
- * Draws a card as an Adaptive Card 1.5, the version that every Teams client draws. Reroute and release unfold their
- * inputs inside the card, so that they need no dialog. Everything is cut until it fits, so that Teams never refuses a
- * card because of what somebody wrote into the record.
+ * Draws a card as an Adaptive Card 1.5, the version that every Teams client draws. What must be told something unfolds
+ * its inputs inside the card, so that it needs no dialog. Everything is cut until it fits, so that Teams never refuses
+ * a card because of what somebody wrote into the record.
  */
 export function toAdaptiveCard(card: Card, formOf: FormOf): AdaptiveCard {
   return fitted(
+    MEASURES,
     (measure) => [
       {
         type: 'TextBlock',
@@ -40,53 +49,79 @@ export function toAdaptiveCard(card: Card, formOf: FormOf): AdaptiveCard {
         style: 'heading',
       },
       ...factSet(card, measure),
-      ...card.lines.slice(0, measure.lines).map((line) => textBlock(line, measure)),
-      { ...textBlock(card.footer, measure), isSubtle: true, size: 'Small' },
+      ...card.lines.slice(0, measure.lines).map((line) => textBlock(line, measure.text)),
+      { ...textBlock(card.footer, measure.text), isSubtle: true, size: 'Small' },
       ...actionSets([
-        ...card.buttons.map((button) => buttonAction(button, formOf, 'primary')),
-        ...card.menu.map((button) => buttonAction(button, formOf, 'secondary')),
+        ...card.buttons.map((button) => cardAction(button, formOf, measure, 'primary')),
+        ...card.menu.map((button) => cardAction(button, formOf, measure, 'secondary')),
       ]),
     ],
     card.notification,
   );
 }
 
-/** A dialog that was asked for by a typed command. */
+/** A dialog as a message of its own, for whoever has to fill it in. */
 export function toFormCard(form: Form): AdaptiveCard {
+  const { body } = formCard(form, 'own');
+  return assertCard(adaptiveCard(form.title, [heading(form.title), ...body]));
+}
+
+/** A dialog as Teams opens one above everything: its title stands in its frame. */
+export function toDialogCard(form: Form, action: CardAction): AdaptiveCard {
+  return assertCard(adaptiveCard(form.title, formBody(form, [action])));
+}
+
+/** What stands in the place of a form that was filled in. */
+export function toSentenceCard(sentence: string): AdaptiveCard {
   return assertCard(
-    adaptiveCard(form.title, [
-      {
-        type: 'TextBlock',
-        text: escapeText(cut(form.title, 150)),
-        weight: 'Bolder',
-        size: 'Medium',
-        wrap: true,
-      },
-      ...formCard(form).body,
+    adaptiveCard(sentence, [
+      { type: 'TextBlock', text: escapeText(cut(sentence, 2000)) || BLANK, wrap: true },
     ]),
   );
 }
 
-/** An answer with a listing below it; each row with its button. */
-export function toListing(answer: Answer, rows: readonly Row[], formOf: FormOf): AdaptiveCard {
-  return fitted(
-    (measure) => [
-      { type: 'TextBlock', text: escapeText(cut(answer.sentence, measure.text)), wrap: true },
-      ...rows.flatMap((row): CardElement[] => [
-        { ...textBlock(row.line, measure), separator: true },
-        ...actionSets(row.buttons.map((button) => buttonAction(button, formOf, 'primary'))),
-      ]),
-    ],
-    answer.sentence,
-  );
-}
-
-function fitted(draw: (measure: Measure) => CardElement[], fallbackText: string): AdaptiveCard {
-  const [most, ...less] = MEASURES;
+/** Draws less and less until it fits. */
+export function fitted<M>(
+  measures: readonly [M, ...M[]],
+  draw: (measure: M) => CardElement[],
+  fallbackText: string,
+): AdaptiveCard {
+  const [most, ...less] = measures;
   let card = adaptiveCard(fallbackText, draw(most));
   for (const measure of less)
     if (bytesOf(card) > CARD_LIMIT_BYTES) card = adaptiveCard(fallbackText, draw(measure));
   return assertCard(card);
+}
+
+/** A button that does or asks something at once; one that cannot be taken back asks once more before. */
+export function plainAction(button: Button, data: ActionData, mode: 'primary' | 'secondary'): CardAction {
+  if (!button.confirm) return executeAction(button.label, button.verb, data, button.style, mode);
+  const card = confirmCard(button, button.confirm, data);
+  return { type: 'Action.ShowCard', title: cut(button.label, 40), mode, card };
+}
+
+/** Actions in rows of as many as Teams draws. */
+export function actionSets(actions: readonly CardAction[]): CardElement[] {
+  const sets = Array.from({ length: Math.ceil(actions.length / ACTIONS) }, (_, i) =>
+    actions.slice(i * ACTIONS, (i + 1) * ACTIONS),
+  );
+  return sets.map((some) => ({ type: 'ActionSet', actions: some }));
+}
+
+/** A line of text, at most `limit` characters of it. */
+export function textBlock(line: Line, limit: number): Extract<CardElement, { type: 'TextBlock' }> {
+  return { type: 'TextBlock', text: toMarkdown(line, limit).trim() || BLANK, wrap: true };
+}
+
+/** What stands above a part of a card. */
+export function heading(title: string): CardElement {
+  return {
+    type: 'TextBlock',
+    text: escapeText(cut(title, 150)) || BLANK,
+    weight: 'Bolder',
+    size: 'Medium',
+    wrap: true,
+  };
 }
 
 function adaptiveCard(fallbackText: string, body: CardElement[]): AdaptiveCard {
@@ -100,10 +135,6 @@ function adaptiveCard(fallbackText: string, body: CardElement[]): AdaptiveCard {
   };
 }
 
-function textBlock(line: Line, { text }: Measure): Extract<CardElement, { type: 'TextBlock' }> {
-  return { type: 'TextBlock', text: toMarkdown(line, text).trim() || BLANK, wrap: true };
-}
-
 function factSet({ facts }: Card, { text }: Measure): CardElement[] {
   if (facts.length === 0) return [];
   const drawn = facts.slice(0, 10).map((fact) => ({
@@ -113,22 +144,18 @@ function factSet({ facts }: Card, { text }: Measure): CardElement[] {
   return [{ type: 'FactSet', facts: drawn }];
 }
 
-function actionSets(actions: readonly CardAction[]): CardElement[] {
-  const sets = Array.from({ length: Math.ceil(actions.length / ACTIONS) }, (_, i) =>
-    actions.slice(i * ACTIONS, (i + 1) * ACTIONS),
-  );
-  return sets.map((some) => ({ type: 'ActionSet', actions: some }));
-}
-
-function buttonAction(button: Button, formOf: FormOf, mode: 'primary' | 'secondary'): CardAction {
-  const form = button.asks ? formOf(button.verb, button.taskId) : undefined;
-  if (form) return { type: 'Action.ShowCard', title: cut(button.label, 40), mode, card: formCard(form) };
-  if (button.confirm)
-    return {
-      type: 'Action.ShowCard',
-      title: cut(button.label, 40),
-      mode,
-      card: confirmCard(button, button.confirm),
-    };
-  return executeAction(button.label, button.verb, { task: button.taskId }, button.style, mode);
+function cardAction(
+  button: Button,
+  formOf: FormOf,
+  { choices, unfolds }: Measure,
+  mode: 'primary' | 'secondary',
+): CardAction {
+  const form = button.asks && unfolds ? formOf(button.verb, button.taskId) : undefined;
+  if (!form) return plainAction(button, { task: button.taskId }, mode);
+  return {
+    type: 'Action.ShowCard',
+    title: cut(button.label, 40),
+    mode,
+    card: formCard(form, 'card', choices),
+  };
 }

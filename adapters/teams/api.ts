@@ -89,6 +89,11 @@ export function createApi({ connector, conversations, pace, appId, home }: ApiPa
     return call('reading a member', false, () => connector.call<Member>('GET', serviceUrl, path));
   }
 
+  /** Somebody whom we have met nowhere, or only where we are not any more. */
+  async function memberInChat(aadObjectId: string): Promise<Member> {
+    return memberOf(await openChat(aadObjectId), aadObjectId);
+  }
+
   return {
     openChat,
 
@@ -109,6 +114,8 @@ export function createApi({ connector, conversations, pace, appId, home }: ApiPa
       const ref = await begin(surface, card.notification);
       const text = JSON.stringify(ref);
       await conversations.remember(key.card, text);
+      // A chat with a person is no thread: many cards stand in it.
+      if (surface.kind === 'channel') await conversations.begins(ref.conversation, key.task);
       // From here on nothing is lost: whoever finds the row in doubt knows the message, and draws it again.
       await draw(ref, drawn, card.notification).catch((cause: unknown) => {
         throw new ChatError('in-doubt', 'drawing a new card', { cause });
@@ -124,8 +131,9 @@ export function createApi({ connector, conversations, pace, appId, home }: ApiPa
 
     profile: async (user: ChatUser): Promise<ChatProfile> => {
       const seen = await conversations.seen(user.id);
-      if (seen === undefined) return { email: undefined, outsider: false };
-      const member = await memberOf(seen, seen.teamsId);
+      const member =
+        (seen && (await known(memberOf(seen, seen.teamsId)))) ?? (await known(memberInChat(user.id)));
+      if (member === undefined) return { email: undefined, outsider: false };
       return { email: member.email ?? member.userPrincipalName, outsider: isOutsider(member, user) };
     },
   };
@@ -150,6 +158,15 @@ interface Member {
   readonly userPrincipalName?: string;
   readonly tenantId?: string;
   readonly userRole?: string;
+}
+
+/** Undefined for somebody whom Teams does not show us; what may pass is thrown on. */
+function known(member: Promise<Member>): Promise<Member | undefined> {
+  return member.catch((error: unknown) => {
+    const isFinal = error instanceof ChatError && ['gone', 'forbidden', 'invalid'].includes(error.kind);
+    if (isFinal) return undefined;
+    throw error;
+  });
 }
 
 /** Guests carry their home address in the name (`#EXT#`); people of other tenants a tenant that is not ours. */

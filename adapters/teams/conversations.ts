@@ -33,12 +33,19 @@ export interface Conversations {
   seen(aadObjectId: string): Promise<Seen | undefined>;
   /** The message that a post became, for one whose answer was lost later. */
   remember(card: string, ref: string): Promise<void>;
+  /** The Task whose card begins a thread. */
+  begins(thread: string, taskId: string): Promise<void>;
+  taskOf(thread: string): Promise<string | undefined>;
   recall(card: string): Promise<string | undefined>;
+  /** Whether we have just come to this chat: once, until we leave it. */
+  isNew(chat: string): Promise<boolean>;
+  left(chat: string): Promise<void>;
 }
 
 export function createConversations(memory: Memory): Conversations {
   // What was written last, so that an ordinary activity costs no write.
   const written = new Map<string, string>();
+  const greeted = new Set<string>();
 
   async function keep(key: string, value: object): Promise<void> {
     const text = JSON.stringify(value);
@@ -67,6 +74,20 @@ export function createConversations(memory: Memory): Conversations {
     seen: (aadObjectId) => read<Seen>(`person:${aadObjectId}`),
     remember: (card, ref) => memory.set(`post:${card}`, ref),
     recall: (card) => memory.get(`post:${card}`),
+    begins: (thread, taskId) => memory.set(`thread:${thread}`, taskId),
+    taskOf: (thread) => memory.get(`thread:${thread}`),
+    isNew: async (chat) => {
+      // Taken before anything is waited for: two activities of one installation come at the same moment.
+      if (greeted.has(chat)) return false;
+      greeted.add(chat);
+      if ((await memory.get(`greeted:${chat}`)) === 'yes') return false;
+      await memory.set(`greeted:${chat}`, 'yes');
+      return true;
+    },
+    left: async (chat) => {
+      greeted.delete(chat);
+      await memory.set(`greeted:${chat}`, 'no');
+    },
   };
 }
 

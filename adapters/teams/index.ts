@@ -35,23 +35,26 @@ function createTeams(chosen: Settings, log: Log, memory: Memory): ChatPlatform {
 
     start: async (desk) => {
       // Asked once at the start, so that wrong credentials are found before the first Task waits.
-      await token().catch((cause: unknown) => {
-        throw new Error(
-          'Microsoft did not let us in. Are TEAMS_APP_ID, TEAMS_APP_PASSWORD and TEAMS_TENANT_IDS right?',
-          { cause },
-        );
-      });
+      await introduce(token);
       formOf = (verb, taskId) => desk.form(verb, taskId);
       listener = createListener({
         desk,
         conversations,
         log,
+        later: messages.later,
+        now: Date.now,
         tell: (ear, note) => tell(connector, api, ear, note, log),
         objectIdOf: (by, ear, teamsId) => api.objectIdOf(ear, by.tenant, teamsId).catch(() => undefined),
       });
     },
 
     stop: () => messages.idle(),
+
+    // Whether a channel takes cards cannot be asked: Teams tells when something is posted.
+    inspect: async (surface) => {
+      await introduce(token);
+      return surface === undefined;
+    },
 
     post: (surface, card, key) => api.post(surface, card, key, formOf),
     update: (ref, card) => api.update(ref, card, formOf),
@@ -60,4 +63,16 @@ function createTeams(chosen: Settings, log: Log, memory: Memory): ChatPlatform {
     direct: (userId) => ({ platform: 'teams', kind: 'person', id: userId }),
     routes: () => [messages.route],
   };
+}
+
+/** Asks for a token. Throws with a sentence where the credentials are not right. */
+async function introduce(token: () => Promise<unknown>): Promise<void> {
+  try {
+    await token();
+  } catch (cause) {
+    throw new Error(
+      'Microsoft did not let us in. Are TEAMS_APP_ID, TEAMS_APP_PASSWORD and TEAMS_TENANT_IDS right?',
+      { cause },
+    );
+  }
 }

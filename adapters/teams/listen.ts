@@ -1,51 +1,52 @@
 import type { Activity } from 'botbuilder';
-import type { ChatUser, CommandRequest, Desk, Form, FormInput, Log } from '../../src/index.ts';
-import { toFormCard, toListing } from './adaptive-card.ts';
+import type { ChatUser, Desk, FormInput, Log } from '../../src/index.ts';
+import { changeOf, earOf, isMessageAction, keyOf, userOf } from './activity.ts';
+import { createActs, UNKNOWN_BUTTON } from './acts.ts';
+import { dialogAnswer, failure, pressAnswer, searchAnswer } from './answers.ts';
 import type { InvokeAnswer } from './auth.ts';
+import { type ChosenMessage, readChosen } from './chosen-message.ts';
 import type { Conversations } from './conversations.ts';
+import { matching } from './inputs.ts';
 import { type MessageBody, readMessage, strangersIn } from './mention.ts';
-import { type Press, parseInvoke, parseSubmit } from './press.ts';
+import { createMessageActions } from './message-action.ts';
+import { parseInvoke, parseSubmit } from './press.ts';
+import { createRepeats } from './repeats.ts';
 import type { Ear, Note } from './tell.ts';
 
 export interface ListenParts {
   readonly desk: Desk;
   readonly conversations: Conversations;
   tell(ear: Ear, note: Note): Promise<void>;
+  /** Goes on after the answer; Teams gives up on a turn after some seconds. */
+  later(work: Promise<void>): void;
   /** The Entra object id of somebody whom this person mentions, by their Teams id. */
   objectIdOf(by: ChatUser, ear: Ear, teamsId: string): Promise<string | undefined>;
+  readonly now: () => number;
   readonly log: Log;
 }
 
 /** Turns what people do in Teams into questions to the desk. */
 export interface Listener {
-  /** An invoke wants its answer at once; Teams wants HTTP 200 always, with the real status inside. */
+  /** An invoke wants its answer at once. */
   invoke(activity: Activity): Promise<InvokeAnswer>;
   /** Everything else is answered first and worked on after. */
   hear(activity: Activity): Promise<void>;
 }
 
-const REDELIVERIES_REMEMBERED = 2_000;
+/** Teams sends an activity again when it thinks that we were too slow; so many are remembered. */
+const MESSAGES = 2_000;
+/** With their answers, some of which are cards. */
+const INVOKES = 500;
 
 /** So many people of a message are looked up; a command names one. */
 const MENTIONS = 3;
 
-const UNKNOWN_BUTTON = 'This button is not known any more; nothing was done.';
-
 export function createListener(parts: ListenParts): Listener {
-  const { desk, conversations, tell, log } = parts;
-  const heard = new Set<string>();
-
-  /** Teams sends a message again when it thinks that we were too slow. */
-  function isRepeated({ conversation, id }: Activity): boolean {
-    if (!id) return false;
-    // Ids are milliseconds, and of their conversation only.
-    const key = `${conversation?.id} ${id}`;
-    if (heard.has(key)) return true;
-    heard.add(key);
-    const [oldest] = heard;
-    if (heard.size > REDELIVERIES_REMEMBERED && oldest) heard.delete(oldest);
-    return false;
-  }
+  const { desk, conversations, tell, later, log } = parts;
+  const acts = createActs(desk);
+  const messageActions = createMessageActions(desk, acts, parts.now);
+  const heard = createRepeats<void>(MESSAGES);
+  const invoked = createRepeats<InvokeAnswer>(INVOKES);
 
   /** What is learned is for later; what the person wants now must not fail because of it. */
   async function learn(activity: Activity): Promise<void> {
@@ -67,91 +68,104 @@ export function createListener(parts: ListenParts): Listener {
 
   async function hear(activity: Activity): Promise<void> {
     await learn(activity);
-    if (activity.type !== 'message' || isRepeated(activity)) return;
+    if (activity.type === 'message') return hearMessage(activity);
+    const change = changeOf(activity);
+    if (change?.kind === 'left') await conversations.left(change.chat);
+    if (change?.kind === 'came') await greet(activity, change.chat);
+  }
+
+  async function hearMessage(activity: Activity): Promise<void> {
     const by = userOf(activity);
-    const ear = by && earOf(activity, by);
-    if (!ear) return log.info({ type: activity.type }, 'a message from nobody we can know');
+    if (!by) return log.info({ type: activity.type }, 'a message from nobody we can know');
+    const ear = earOf(activity, by);
     const press = parseSubmit(activity.value);
-    if (press) return answerSubmit(press, by, ear);
-    const ids = await objectIds(activity as MessageBody, by, ear);
-    const typed = readMessage(activity as MessageBody, (id) => ids.get(id));
-    const said = await desk.say(typed.word, typed.text, by);
-    if (said.kind === 'dialog') return tell(ear, toFormCard(await withFirstChoices(said.form, by)));
-    await tell(ear, said.rows ? toListing(said.answer, said.rows, desk.form) : said.answer.sentence);
+    if (press) {
+      const { answer, aside } = await acts.press(press, by);
+      return tell(ear, aside ?? answer);
+    }
+    const message = activity as MessageBody;
+    const ids = await objectIds(message, by, ear);
+    await tell(
+      ear,
+      await acts.say(
+        readMessage(message, (id) => ids.get(id)),
+        by,
+      ),
+    );
   }
 
-  /** A search that begins with nothing shows what is offered before anybody types. */
-  async function withFirstChoices(form: Form, by: ChatUser): Promise<Form> {
-    const inputs = form.inputs.map(async (input) => {
-      const isEmpty = input.kind === 'search' && !input.choices?.length;
-      return isEmpty ? { ...input, choices: await desk.search(input.name, '', by) } : input;
-    });
-    return { ...form, inputs: await Promise.all(inputs) };
-  }
-
-  async function answerSubmit(press: Press, by: ChatUser, ear: Ear): Promise<void> {
-    const sentence =
-      press.kind === 'press' ? (await desk.run(toRequest(press, by))).sentence : UNKNOWN_BUTTON;
-    await tell(ear, sentence);
+  /** Whoever adds the app for themselves sees at once who they are here, and what there is to do. */
+  async function greet(activity: Activity, chat: string): Promise<void> {
+    const by = userOf(activity);
+    // Teams says twice that the app was added, in two ways.
+    if (by && (await conversations.isNew(chat)))
+      await tell(earOf(activity, by), await acts.say({ word: 'home', text: '' }, by));
   }
 
   async function invoke(activity: Activity): Promise<InvokeAnswer> {
-    await learn(activity);
+    // A message action may come from a place that we are not in: nobody can be asked about there.
+    const isElsewhere = isMessageAction(activity);
+    if (!isElsewhere) await learn(activity);
     const by = userOf(activity);
-    if (!by) return toAnswer(message('Teams does not say who you are, so nothing was done.'));
-    const press = parseInvoke(activity.name, activity.value);
-    switch (press.kind) {
+    if (!by) {
+      const sentence = 'Teams does not say who you are, so nothing was done.';
+      return isElsewhere ? dialogAnswer(sentence) : pressAnswer(sentence);
+    }
+    const ear = earOf(activity, by);
+    const meant = parseInvoke(activity.name, activity.value);
+    switch (meant.kind) {
       case 'press':
-        return toAnswer(message((await desk.run(toRequest(press, by))).sentence));
-      case 'search': {
-        const choices = await desk.search(press.input as FormInput['name'], press.words, by);
-        const results = choices.map(({ label, value }) => ({ title: label, value }));
-        return toAnswer({
-          statusCode: 200,
-          type: 'application/vnd.microsoft.search.searchResponse',
-          value: { results },
-        });
+      case 'form':
+      case 'preview':
+      case 'turn': {
+        const { answer, aside } = await acts.press(meant, by);
+        if (aside) later(tell(ear, aside));
+        return pressAnswer(answer);
+      }
+      case 'search':
+        return searchAnswer(await search(meant.dataset, meant.words, by));
+      case 'open':
+        return messageActions.open(
+          meant.command,
+          await chosen(meant.message, ear, activity.recipient?.id),
+          by,
+        );
+      case 'submit': {
+        const { answer, told } = await messageActions.submit(meant.command, meant.submission, by);
+        if (told) later(tell(ear, told));
+        return answer;
       }
       case 'unsupported':
-        log.info({ reason: press.reason }, 'a press that means nothing');
-        return toAnswer(failure('BadRequest', UNKNOWN_BUTTON));
+        log.info({ reason: meant.reason }, 'a press that means nothing');
+        return failure(UNKNOWN_BUTTON);
       default:
-        return press satisfies never;
+        return meant satisfies never;
     }
   }
 
-  return { hear, invoke };
-}
+  /** The message that was chosen; an answer below the card of a Task is about that Task. */
+  async function chosen(payload: unknown, ear: Ear, us: string | undefined): Promise<ChosenMessage> {
+    const message = readChosen(payload, us);
+    const taskId = message.taskId ?? (await conversations.taskOf(ear.conversation).catch(() => undefined));
+    return { ...message, taskId };
+  }
 
-/** A person is a tenant and an Entra object id; names and addresses can change. */
-function userOf(activity: Activity): ChatUser | undefined {
-  const tenant = activity.conversation?.tenantId ?? activity.channelData?.tenant?.id;
-  const id = activity.from?.aadObjectId;
-  return tenant && id ? { platform: 'teams', tenant, id } : undefined;
-}
+  /** Choices of the desk's; for `reroute.reason` those of the form, where they are too many to stand in a card. */
+  async function search(dataset: string, words: string, by: ChatUser) {
+    const [, verb, input] = /^([\w-]+)\.([\w-]+)$/.exec(dataset) ?? [];
+    return verb && input
+      ? matching(desk.form(verb, undefined), input, words)
+      : desk.search(dataset as FormInput['name'], words, by);
+  }
 
-function earOf(activity: Activity, by: ChatUser): Ear {
   return {
-    aadObjectId: by.id,
-    teamsId: activity.from.id,
-    serviceUrl: activity.serviceUrl,
-    conversation: activity.conversation.id,
-    isPersonal: activity.conversation.conversationType === 'personal',
+    hear: (activity) => {
+      const key = keyOf(activity);
+      return key ? heard.once(key, () => hear(activity)) : hear(activity);
+    },
+    invoke: (activity) => {
+      const key = keyOf(activity);
+      return key ? invoked.once(key, () => invoke(activity)) : invoke(activity);
+    },
   };
-}
-
-function toRequest(press: Extract<Press, { kind: 'press' }>, by: ChatUser): CommandRequest {
-  return { verb: press.verb, task: press.taskId, by, inputs: press.inputs };
-}
-
-function toAnswer(body: object): InvokeAnswer {
-  return { status: 200, body };
-}
-
-function message(sentence: string) {
-  return { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: sentence };
-}
-
-function failure(code: string, sentence: string) {
-  return { statusCode: 400, type: 'application/vnd.microsoft.error', value: { code, message: sentence } };
 }

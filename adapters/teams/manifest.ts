@@ -1,5 +1,6 @@
 import type { TeamsManifestV1D29 } from '@microsoft/app-manifest';
-import { QUERIES, VERBS } from '../../src/index.ts';
+import { WORDS } from '../../src/index.ts';
+import { MESSAGE_ACTION } from './message-action.ts';
 
 type Manifest = TeamsManifestV1D29.TeamsManifestV1D29;
 type Scope = TeamsManifestV1D29.CommandListScope;
@@ -32,7 +33,39 @@ export const PLACEHOLDER_PAGES: Pages = {
 const SHARED: Scope[] = ['team', 'groupChat'];
 
 /**
- * The app manifest for Teams: one bot, a command for every verb and query, and no permission beyond being mentioned.
+ * The words that Teams suggests, the likeliest first: its menus show ten (the schema takes twelve). Every other word is
+ * understood as well, and help lists them all.
+ * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/create-a-bot-commands-menu
+ */
+const IN_CHANNELS = [
+  'tasks',
+  'next',
+  'mine',
+  'claim',
+  'reroute',
+  'complete',
+  'release',
+  'status',
+  'history',
+  'help',
+];
+/** In one's own chat with us, where the Home is what one sees first. */
+const IN_OWN_CHAT = [
+  'home',
+  'next',
+  'mine',
+  'tasks',
+  'reroute',
+  'complete',
+  'release',
+  'status',
+  'history',
+  'help',
+];
+
+/**
+ * The app manifest for Teams: one bot, commands for the likeliest words, an entry in the menu of every message, and no
+ * permission beyond being mentioned.
  * 1.29 is the first version that knows slash commands and messages for one person.
  * https://learn.microsoft.com/microsoft-365/extensibility/schema/
  */
@@ -61,10 +94,16 @@ export function teamsManifest({ appId, publicUrl, version, pages }: TeamsApp): M
         isNotificationOnly: false,
         supportsTargetedMessages: true,
         commandLists: [
-          { triggers: ['slash', 'mention'], scopes: SHARED, commands: commands() },
+          { triggers: ['slash', 'mention'], scopes: SHARED, commands: commands(IN_CHANNELS) },
           // Teams has no slash commands in a chat between a person and a bot; there these are suggestions.
-          { triggers: ['mention'], scopes: ['personal'], commands: commands() },
+          { triggers: ['mention'], scopes: ['personal'], commands: commands(IN_OWN_CHAT) },
         ],
+      },
+    ],
+    composeExtensions: [
+      {
+        botId: appId,
+        commands: [{ ...MESSAGE_ACTION, type: 'action', context: ['message'], fetchTask: true }],
       },
     ],
     defaultInstallScope: 'team',
@@ -73,6 +112,9 @@ export function teamsManifest({ appId, publicUrl, version, pages }: TeamsApp): M
 }
 
 /** Choosing a command puts its title into the message, so the title is the word that we read. */
-function commands() {
-  return [...VERBS, ...QUERIES].map(({ name, description }) => ({ title: name, description }));
+function commands(names: readonly string[]) {
+  return names.flatMap((wanted) => {
+    const word = WORDS.find(({ name }) => name === wanted);
+    return word ? [{ title: word.name, description: word.description }] : [];
+  });
 }

@@ -11,6 +11,8 @@ const BODY_LIMIT = 1024 * 1024;
 /** The messaging endpoint, and how to wait until nothing is being worked on. */
 export interface Messages {
   readonly route: Route;
+  /** Lets work go on after the answer. */
+  later(work: Promise<void>): void;
   idle(): Promise<void>;
 }
 
@@ -47,6 +49,7 @@ export function createMessages(door: TeamsDoor, listener: () => Listener | undef
         receive(request, response).catch((error: unknown) => refuse(response, error, log));
       },
     },
+    later,
     idle: underWay.idle,
   };
 }

@@ -1,30 +1,73 @@
-import { readInputs } from './inputs.ts';
+import type { Given, Question } from '../../src/index.ts';
+import { PREVIEW, TURN } from './actions.ts';
+import { type FormPlace, readInputs } from './inputs.ts';
+import { readQuestion } from './questions.ts';
 
 /** What a press on a card means. */
 export type Press =
+  /** A verb or a query, with nothing told yet; `asked` is the question of the listing that it stands in. */
   | {
       readonly kind: 'press';
+      readonly word: string;
+      readonly taskId: string;
+      readonly asked: Question | undefined;
+    }
+  | {
+      readonly kind: 'form';
       readonly verb: string;
       readonly taskId: string;
-      readonly inputs: Readonly<Record<string, string>>;
+      readonly inputs: Given;
+      readonly place: FormPlace;
     }
-  | { readonly kind: 'search'; readonly input: string; readonly words: string }
-  | { readonly kind: 'unsupported'; readonly reason: string };
+  | { readonly kind: 'preview'; readonly taskId: string; readonly target: string }
+  | { readonly kind: 'turn'; readonly question: Question }
+  | Unsupported;
+
+/** What an invoke of Teams means. */
+export type Invoke =
+  | Press
+  | { readonly kind: 'search'; readonly dataset: string; readonly words: string }
+  /** The message action was chosen: what the message says, as Teams gives it. */
+  | { readonly kind: 'open'; readonly command: string; readonly message: unknown }
+  | { readonly kind: 'submit'; readonly command: string; readonly submission: Submission }
+  | Unsupported;
+
+interface Unsupported {
+  readonly kind: 'unsupported';
+  readonly reason: string;
+}
+
+/** What was filled into the dialog of a message action. */
+export interface Submission {
+  readonly taskId: string;
+  /** The Task was known before the dialog opened, and was not chosen in it. */
+  readonly isGiven: boolean;
+  readonly inputs: Given;
+}
 
 type Dict = Readonly<Record<string, unknown>>;
 
-/** Reads `adaptiveCard/action` (a press) and `application/search` (a type-ahead). */
-export function parseInvoke(name: string | undefined, value: unknown): Press {
+/** Reads a press, a type-ahead, or a step of the message action. */
+export function parseInvoke(name: string | undefined, value: unknown): Invoke {
   const body = asDict(value);
-  if (name === 'application/search') {
-    const words = typeof body.queryText === 'string' ? body.queryText : '';
-    const input = typeof body.dataset === 'string' ? body.dataset : '';
-    return { kind: 'search', input, words };
+  switch (name) {
+    case 'adaptiveCard/action': {
+      const action = asDict(body.action);
+      return parsePress(action.verb, asDict(action.data));
+    }
+    case 'application/search':
+      return { kind: 'search', dataset: textOf(body.dataset), words: textOf(body.queryText) };
+    case 'composeExtension/fetchTask':
+      return { kind: 'open', command: textOf(body.commandId), message: body.messagePayload };
+    case 'composeExtension/submitAction': {
+      const command = textOf(body.commandId);
+      const data = asDict(body.data);
+      const submission = { ...parseForm(command, data), isGiven: textOf(data.task) !== '' };
+      return { kind: 'submit', command, submission };
+    }
+    default:
+      return { kind: 'unsupported', reason: `invoke ${name ?? 'without a name'}` };
   }
-  if (name !== 'adaptiveCard/action')
-    return { kind: 'unsupported', reason: `invoke ${name ?? 'without a name'}` };
-  const action = asDict(body.action);
-  return parsePress(action.verb, asDict(action.data));
 }
 
 /** Reads the value of a message that an older client sends for `Action.Submit`; undefined for an ordinary message. */
@@ -35,12 +78,37 @@ export function parseSubmit(value: unknown): Press | undefined {
 }
 
 function parsePress(verb: unknown, data: Dict): Press {
-  if (typeof verb !== 'string') return { kind: 'unsupported', reason: 'no verb' };
-  const { task: chosen, target, reason, note } = readInputs(verb, data);
-  const taskId = typeof data.task === 'string' ? data.task : chosen;
-  if (!taskId) return { kind: 'unsupported', reason: `no task for ${verb}` };
-  const inputs = { ...(target && { target }), ...(reason && { reason }), ...(note && { note }) };
-  return { kind: 'press', verb, taskId, inputs };
+  if (typeof verb !== 'string' || verb === '') return { kind: 'unsupported', reason: 'no verb' };
+  if (verb === TURN) {
+    const question = readQuestion(data.asked);
+    return question ? { kind: 'turn', question } : { kind: 'unsupported', reason: 'a turn to nowhere' };
+  }
+  if (verb === PREVIEW) {
+    const { taskId, inputs } = parseForm(textOf(data.of), data);
+    return { kind: 'preview', taskId, target: inputs.target ?? '' };
+  }
+  const { taskId, inputs } = parseForm(verb, data);
+  const isForm = data.form === 'card' || data.form === 'own' || Object.keys(inputs).length > 0;
+  if (!taskId && typeof data.task !== 'string' && !isForm)
+    return { kind: 'unsupported', reason: `no task for ${verb}` };
+  if (!isForm) return { kind: 'press', word: verb, taskId, asked: readQuestion(data.asked) };
+  return { kind: 'form', verb, taskId, inputs, place: data.form === 'own' ? 'own' : 'card' };
+}
+
+/** The Task of the button, else the one that was chosen in the form; and what was filled in. */
+function parseForm(verb: string, data: Dict): { taskId: string; inputs: Given } {
+  const { task: chosen = '', target, reason, visibility, note } = readInputs(verb, data);
+  const inputs = {
+    ...(target && { target }),
+    ...(reason && { reason }),
+    ...(visibility && { visibility }),
+    ...(note && { note }),
+  };
+  return { taskId: textOf(data.task) || chosen, inputs };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function asDict(value: unknown): Dict {

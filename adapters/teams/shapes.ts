@@ -43,6 +43,8 @@ interface Input {
   readonly isRequired: boolean;
   readonly errorMessage: string;
   readonly placeholder: string;
+  /** What stands in it at the beginning. */
+  readonly value?: string;
 }
 
 export interface ChoiceSet extends Input {
@@ -76,4 +78,5 @@ export type CardAction =
       readonly data: Readonly<Record<string, string>>;
       readonly fallback: SubmitAction;
     })
+  | SubmitAction
   | (Look & { readonly type: 'Action.ShowCard'; readonly card: InnerCard });

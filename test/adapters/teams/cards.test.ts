@@ -1,16 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toAdaptiveCard, toFormCard, toListing } from '../../../adapters/teams/adaptive-card.ts';
+import { PREVIEW } from '../../../adapters/teams/actions.ts';
+import { toAdaptiveCard, toFormCard, toSentenceCard } from '../../../adapters/teams/adaptive-card.ts';
 import { assertCard, bytesOf, CARD_LIMIT_BYTES, LimitError } from '../../../adapters/teams/limits.ts';
 import { checkCard } from '../../../sandbox/teams/index.ts';
-import type { Button, Form, Row } from '../../../src/index.ts';
-import { VERBS } from '../../../src/index.ts';
+import type { Button, Form } from '../../../src/index.ts';
+import { DEFAULT_REASONS, type Reason } from '../../../src/routing/reasons.ts';
 import { formOf } from '../../../src/runtime/forms.ts';
+import { VERBS } from '../../../src/verbs/index.ts';
 import { CARDS } from '../../support/contract-cards.ts';
 import { POOLS, pool, TASK_ID } from '../../support/pure-clinic.ts';
-import { card, line, nastyText, plainCard } from '../../support/unit-cards.ts';
+import { card, nastyText, plainCard } from '../../support/unit-cards.ts';
 
-const dialogOf = (verb: string, taskId: string | undefined) => formOf(verb, taskId, POOLS);
+const dialogOf = (verb: string, taskId: string | undefined) => formOf(verb, taskId, POOLS, DEFAULT_REASONS);
 const never = () => undefined;
 
 type Dict = Readonly<Record<string, unknown>>;
@@ -28,6 +30,19 @@ function formFor(verb: string, taskId: string | undefined): Form {
   const form = dialogOf(verb, taskId);
   if (form === undefined) throw new Error(`no dialog for ${verb}`);
   return form;
+}
+
+const MANY_REASONS = {
+  reroute: Array.from({ length: 200 }, (_, i): Reason => reasonOf(i)),
+  completion: Array.from({ length: 200 }, (_, i): Reason => reasonOf(i)),
+};
+
+function reasonOf(i: number): Reason {
+  return {
+    system: 'urn:own',
+    code: `reason-${i}`,
+    display: `${'A long reason of their own '.repeat(3)}${i}`,
+  };
 }
 
 /** Every dialog: for a Task, and for one that is chosen in it. */
@@ -57,7 +72,8 @@ describe('a card for Teams', () => {
       const older = { type: 'Action.Submit', title, data: { ...(data as object), verb } };
       expect(fallback).toMatchObject(older);
     }
-    expect(actions.length).toBe(one.buttons.length + one.menu.length);
+    const verbs = actions.map(({ verb }) => verb).filter((verb) => verb !== PREVIEW);
+    expect(verbs).toEqual([...one.buttons, ...one.menu].map(({ verb }) => verb));
   });
 
   it('shows title, facts, lines, footer and buttons, in this order', () => {
@@ -120,11 +136,34 @@ describe('a card for Teams', () => {
     const reroute: Button = { verb: 'reroute', label: 'Reroute', taskId: TASK_ID, asks: true };
 
     const drawn = toAdaptiveCard(plainCard({ buttons: [reroute] }), (verb, taskId) =>
-      formOf(verb, taskId, many),
+      formOf(verb, taskId, many, DEFAULT_REASONS),
     );
 
     expect(checkCard(drawn)).toEqual([]);
     expect(inputsOf(drawn)[0]).toMatchObject({ 'choices.data': { dataset: 'target' } });
+  });
+
+  it.each(CARDS)('fits with two hundred reasons of the project’s own: $kind', ({ card: one }) => {
+    const drawn = toAdaptiveCard(one, (verb, taskId) => formOf(verb, taskId, POOLS, MANY_REASONS));
+
+    expect(checkCard(drawn)).toEqual([]);
+    expect(bytesOf(drawn)).toBeLessThanOrEqual(CARD_LIMIT_BYTES);
+  });
+
+  it('that has no room for a form even so brings it in a message of its own', () => {
+    const reroute: Button = { verb: 'reroute', label: 'Reroute', taskId: TASK_ID, asks: true };
+    const huge: Form = { ...formFor('reroute', TASK_ID), lead: '😀'.repeat(10_000) };
+    const form: Form = {
+      ...huge,
+      inputs: huge.inputs.map((one) => ({ ...one, initial: 'x'.repeat(20_000) })),
+    };
+
+    const drawn = toAdaptiveCard(plainCard({ buttons: [reroute] }), () => form);
+
+    expect(bytesOf(drawn)).toBeLessThanOrEqual(CARD_LIMIT_BYTES);
+    expect(objectsIn(drawn)).toContainEqual(
+      expect.objectContaining({ type: 'Action.Execute', verb: 'reroute', data: { task: TASK_ID } }),
+    );
   });
 
   it('that is too large is a defect of ours, which Teams never sees', () => {
@@ -141,9 +180,61 @@ describe('a form for Teams', () => {
     const drawn = toFormCard(form);
 
     expect(checkCard(drawn)).toEqual([]);
-    expect(inputsOf(drawn).map(({ id, isRequired }) => [id, isRequired])).toEqual(
-      form.inputs.map(({ name, required }) => [`${form.verb}.${name}`, required]),
+    expect(inputsOf(drawn).map(({ id }) => id)).toEqual(
+      form.inputs.map(({ name }) => `${form.verb}.${name}`),
     );
+  });
+
+  it.each(DIALOGS)('marks what is needed: $name', ({ form }) => {
+    const marked = inputsOf(toFormCard(form)).filter(
+      ({ isRequired, label }) => isRequired === true || String(label).endsWith(' *'),
+    );
+
+    expect(marked.map(({ id }) => id)).toEqual(
+      form.inputs.filter(({ required }) => required).map(({ name }) => `${form.verb}.${name}`),
+    );
+  });
+
+  it('can be asked what it would do as soon as Task and target are chosen, before there is a reason', () => {
+    const drawn = toFormCard(formFor('reroute', undefined));
+
+    const needed = inputsOf(drawn).filter(({ isRequired }) => isRequired);
+    expect(needed.map(({ id }) => id)).toEqual(['reroute.task', 'reroute.target']);
+    expect(objectsIn(drawn)).toContainEqual(
+      expect.objectContaining({ type: 'Action.Execute', title: 'Preview', verb: PREVIEW }),
+    );
+    const verbs = objectsIn(toFormCard(formFor('release', TASK_ID))).map(({ verb }) => verb);
+    expect(verbs).not.toContain(PREVIEW);
+  });
+
+  it('says above its inputs what has to be known first', () => {
+    const form: Form = { ...formFor('complete', TASK_ID), lead: 'Nobody has *answered* yet.' };
+
+    const [title, lead] = toFormCard(form).body;
+
+    expect(title).toMatchObject({ text: form.title });
+    expect(lead).toMatchObject({ type: 'TextBlock', text: 'Nobody has ∗answered∗ yet.' });
+  });
+
+  it('opens with what was filled in already, and shows every choice that it holds', () => {
+    const given = { target: 'pool:cardiology', reason: 'workload', note: 'x'.repeat(5000) };
+    const form = formOf('reroute', undefined, POOLS, DEFAULT_REASONS, given);
+    if (form === undefined) throw new Error('no dialog');
+    const inputs = form.inputs.map((one) => (one.name === 'task' ? { ...one, initial: TASK_ID } : one));
+
+    const drawn = toFormCard({ ...form, inputs });
+
+    expect(checkCard(drawn)).toEqual([]);
+    const values = Object.fromEntries(inputsOf(drawn).map(({ id, value }) => [id, value]));
+    expect(values).toMatchObject({
+      'reroute.task': TASK_ID,
+      'reroute.target': 'pool:cardiology',
+      'reroute.reason': 'workload',
+    });
+    expect(values['reroute.note']).toHaveLength(2000);
+    for (const { type, choices, value } of inputsOf(drawn))
+      if (type === 'Input.ChoiceSet' && value !== undefined)
+        expect(choices).toContainEqual(expect.objectContaining({ value }));
   });
 
   it('is taken where a search has nothing to offer yet', () => {
@@ -152,28 +243,25 @@ describe('a form for Teams', () => {
     expect(form.inputs.some(({ kind, choices }) => kind === 'search' && !choices?.length)).toBe(true);
     expect(checkCard(toFormCard(form))).toEqual([]);
   });
-});
 
-describe('a listing for Teams', () => {
-  const row: fc.Arbitrary<Row> = fc.record({
-    line,
-    buttons: fc.constantFrom<Row['buttons']>(
-      [],
-      [{ verb: 'claim', label: 'Claim', taskId: 'a1', asks: false }],
-    ),
+  it('has the reasons for which there is no room found by typing', () => {
+    const form = formOf('release', TASK_ID, POOLS, MANY_REASONS, { reason: 'reason-150' });
+    if (form === undefined) throw new Error('no dialog');
+
+    const drawn = toFormCard(form);
+
+    expect(bytesOf(drawn)).toBeLessThanOrEqual(CARD_LIMIT_BYTES);
+    const [reason] = inputsOf(drawn);
+    expect(reason).toMatchObject({ value: 'reason-150', 'choices.data': { dataset: 'release.reason' } });
+    expect(reason?.choices).toContainEqual(expect.objectContaining({ value: 'reason-150' }));
   });
 
-  it('is taken, whatever it says and quotes', () => {
+  it('leaves a sentence in its place, whatever it says', () => {
     fc.assert(
-      fc.property(nastyText, fc.array(row, { maxLength: 10 }), (sentence, rows) => {
-        const drawn = toListing({ kind: 'done', sentence }, rows, never);
-
-        expect(checkCard(drawn)).toEqual([]);
-        expect(bytesOf(drawn)).toBeLessThanOrEqual(CARD_LIMIT_BYTES);
-        const pressed = objectsIn(drawn).filter(({ type }) => type === 'Action.Execute');
-        expect(pressed).toHaveLength(rows.flatMap(({ buttons }) => buttons).length);
+      fc.property(nastyText, (sentence) => {
+        expect(checkCard(toSentenceCard(sentence))).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: 50 },
     );
   });
 });

@@ -1,31 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { teams } from '../../../adapters/teams/index.ts';
-import type { TeamsMessage } from '../../../sandbox/teams/index.ts';
 import { type App, openApp } from '../../support/contract-app.ts';
-import { KEY, WAITING } from '../../support/contract-cards.ts';
 import { ANA, BEN } from '../../support/contract-driver.ts';
 import { eventually } from '../../support/flow-wait.ts';
-import { TASK_ID } from '../../support/pure-clinic.ts';
+import { type Eyes, eyesIn, fromBot } from '../../support/teams-eyes.ts';
 
 const NURSES = '19:registered-nurses@thread.tacv2';
-const SURFACE = { platform: 'teams', kind: 'channel', id: NURSES } as const;
 
 let app: App;
+let eyes: Eyes;
 
 beforeEach(async () => {
   app = await openApp(teams);
+  eyes = eyesIn(app.sandbox.teams);
 });
 afterEach(() => app.close());
 
-const personOf = (id: string) => {
-  const person = app.sandbox.teams.people().find((one) => one.id === id);
-  if (person === undefined) throw new Error(`There is no ${id}.`);
-  return person;
-};
-const fromBot = (messages: readonly TeamsMessage[]) => messages.filter(({ from }) => from.user === undefined);
-const ownChat = (id: string) =>
-  fromBot(app.sandbox.teams.messages(personOf(id).personal)).map(({ text }) => text);
-const targeted = (id: string) => fromBot(app.sandbox.teams.targeted(id)).map(({ text }) => text);
 const say = (conversation: string, text: string, more = {}) =>
   app.sandbox.teams.say({ user: ANA, conversation, text, ...more });
 const heard = () => eventually(() => expect(app.desk.said).not.toEqual([]));
@@ -41,7 +31,7 @@ describe('a command in Teams', () => {
     const { status, body } = await say(conversation, text, more);
 
     await heard();
-    const { aadObjectId, tenantId } = personOf(ANA);
+    const { aadObjectId, tenantId } = eyes.personOf(ANA);
     const by = { platform: 'teams', tenant: tenantId, id: aadObjectId };
     expect([status, body]).toEqual([200, {}]);
     expect(app.desk.said).toEqual([{ word: 'claim', text: 'a1b2c3', by }]);
@@ -59,7 +49,7 @@ describe('a command in Teams', () => {
     await app.sandbox.teams.redeliver();
     await app.sandbox.teams.redeliver();
 
-    await eventually(() => expect(targeted(ANA)).toEqual(['Done.']));
+    await eventually(() => expect(eyes.targeted(ANA)).toEqual(['Done.']));
     expect(app.desk.said).toHaveLength(1);
   });
 
@@ -72,7 +62,7 @@ describe('a command in Teams', () => {
   });
 
   it('names a person by a mention, whom Teams names by an id of its own', async () => {
-    const { teamsId, aadObjectId } = personOf(BEN);
+    const { teamsId, aadObjectId } = eyes.personOf(BEN);
     const { teams: tenant } = app.sandbox;
     const mention = {
       type: 'mention',
@@ -86,7 +76,7 @@ describe('a command in Teams', () => {
       conversation: {
         id: `${NURSES};messageid=1`,
         conversationType: 'channel',
-        tenantId: personOf(ANA).tenantId,
+        tenantId: eyes.personOf(ANA).tenantId,
       },
       entities: [mention],
     });
@@ -94,7 +84,7 @@ describe('a command in Teams', () => {
     await heard();
     expect(app.desk.said[0]?.text.replace(/\s+/g, ' ')).toBe(`a1b2c3 user:${aadObjectId} because workload`);
     const { email } = await app.platform.profile({ platform: 'teams', tenant: '', id: aadObjectId });
-    expect(email).toBe(personOf(BEN).email);
+    expect(email).toBe(eyes.personOf(BEN).email);
   });
 
   it('names nobody where Teams does not say who was mentioned, and is answered all the same', async () => {
@@ -113,10 +103,10 @@ describe('a private answer in Teams', () => {
   it('is a message that nobody else in the channel sees', async () => {
     await say(NURSES, '@Switchboard claim a1b2c3');
 
-    await eventually(() => expect(targeted(ANA)).toEqual(['Done.']));
-    expect(targeted(BEN)).toEqual([]);
+    await eventually(() => expect(eyes.targeted(ANA)).toEqual(['Done.']));
+    expect(eyes.targeted(BEN)).toEqual([]);
     expect(fromBot(app.sandbox.teams.messages(NURSES))).toEqual([]);
-    expect(ownChat(ANA)).toEqual([]);
+    expect(eyes.ownChat(ANA)).toEqual([]);
   });
 
   it.each(['roster', '500', '412', 'drop'] as const)(
@@ -126,7 +116,7 @@ describe('a private answer in Teams', () => {
 
       await say(NURSES, '@Switchboard claim a1b2c3');
 
-      await eventually(() => expect(ownChat(ANA)).toEqual(['Done.']));
+      await eventually(() => expect(eyes.ownChat(ANA)).toEqual(['Done.']));
       expect(fromBot(app.sandbox.teams.messages(NURSES))).toEqual([]);
     },
   );
@@ -144,51 +134,43 @@ describe('a private answer in Teams', () => {
   });
 });
 
-describe('a press in Teams', () => {
-  const card = async () => {
-    const { conversation, activity } = JSON.parse(await app.platform.post(SURFACE, WAITING, KEY)) as Record<
-      string,
-      string
-    >;
-    return { conversation: conversation ?? '', activityId: activity ?? '' };
-  };
+describe('the app, added by somebody for themselves', () => {
+  const home = { sentence: 'You are Ana Silva.', sections: [] };
+  const greetings = () =>
+    eventually(() => expect(eyes.cardsOf(ANA)).not.toEqual([])).then(() => eyes.cardsOf(ANA));
 
-  it('from a client that knows only the older way is the same command, answered in private', async () => {
-    const at = await card();
-    app.desk.answer = { kind: 'refused', sentence: 'Ben has it.' };
+  it('shows them their Home, once, although Teams says twice that it came', async () => {
+    app.desk.saying = { kind: 'listing', listing: home };
 
-    await app.sandbox.teams.press({ user: ANA, ...at, verb: 'claim', fallback: true });
+    await app.sandbox.teams.install({ user: ANA });
+    await app.sandbox.teams.redeliver();
+    await app.sandbox.teams.install({ user: ANA });
 
-    await eventually(() => expect(targeted(ANA)).toEqual(['Ben has it.']));
-    expect(app.desk.requests).toMatchObject([{ verb: 'claim', task: TASK_ID, inputs: {} }]);
-    expect(targeted(BEN)).toEqual([]);
+    expect(JSON.stringify(await greetings())).toContain('You are Ana Silva.');
+    await say('personal', 'dance');
+    await eventually(() => expect(app.desk.said).toHaveLength(2));
+    expect(app.desk.said.map(({ word, by }) => [word, by.id])).toEqual([
+      ['home', eyes.personOf(ANA).aadObjectId],
+      ['dance', eyes.personOf(ANA).aadObjectId],
+    ]);
   });
 
-  it('of a button that is not known any more is answered with a sentence', async () => {
-    const at = await card();
+  it('shows it again where they add it anew', async () => {
+    app.desk.saying = { kind: 'listing', listing: home };
+    await app.sandbox.teams.install({ user: ANA });
+    await greetings();
 
-    const { status, shown } = await app.sandbox.teams.press({
-      user: ANA,
-      ...at,
-      verb: 'escalate',
-      stale: true,
-    });
+    await app.sandbox.teams.uninstall({ user: ANA });
+    await app.sandbox.teams.install({ user: ANA });
 
-    expect(status).toBe(200);
-    expect(shown).toMatchObject({
-      kind: 'error',
-      message: 'This button is not known any more; nothing was done.',
-    });
-    expect(app.desk.requests).toEqual([]);
+    await eventually(() => expect(eyes.cardsOf(ANA)).toHaveLength(2));
   });
 
-  it('is answered where the ledger is away: what it would have learned is not lost on the person', async () => {
-    const at = await card();
-    app.memory.set = async () => Promise.reject(new Error('the ledger is away'));
+  it('greets nobody where it was added to a team', async () => {
+    await app.sandbox.teams.install();
+    await app.platform.stop();
 
-    const { status, shown } = await app.sandbox.teams.press({ user: BEN, ...at, verb: 'claim' });
-
-    expect([status, shown]).toEqual([200, { kind: 'message', text: 'Done.' }]);
-    expect(app.logged.join()).toContain('could not be remembered');
+    expect(app.desk.wasReached).toBe(false);
+    expect(fromBot(app.sandbox.teams.messages())).toEqual([]);
   });
 });

@@ -11,6 +11,8 @@ const BEN = { type: 'mention', text: '<at>Ben</at>', mentioned: { id: '29:ben', 
 const idOf = (id: string) => (id === '29:mei' ? 'aad-mei' : undefined);
 const read = (text: string, ...entities: NonNullable<MessageBody['entities']>) =>
   readMessage({ text, recipient: { id: BOT }, entities }, idOf);
+const readAlone = (text: string) =>
+  readMessage({ text, recipient: { id: BOT }, conversation: { conversationType: 'personal' } }, idOf);
 
 describe('a message in Teams', () => {
   it.each([
@@ -54,12 +56,48 @@ describe('a message in Teams', () => {
     );
   });
 
-  it.each(['', '   ', '<at>Switchboard</at>', '<p>&nbsp;</p>'])(
-    'without a word asks for help: %j',
+  it.each([
+    '',
+    '   ',
+    '<at>Switchboard</at>',
+    '<p>&nbsp;</p>',
+    '<at>Switchboard</at> hi',
+    '<at>Switchboard</at> Hello there',
+  ])(
+    'that says nothing, or hello, asks for help where others read along, and for Home where nobody does: %j',
     (text) => {
-      expect(read(text, US).word).toBe('help');
+      expect(read(text, US)).toEqual({ word: 'help', text: '' });
+      expect(readAlone(text.replace('<at>Switchboard</at>', ''))).toEqual({ word: 'home', text: '' });
     },
   );
+
+  it.each([
+    ['/switchboard status a1b2c3', 'status', 'a1b2c3'],
+    ['switchboard status a1b2c3', 'status', 'a1b2c3'],
+    ['@Switchboard /status a1b2c3', 'status', 'a1b2c3'],
+    ['Switchboard, status a1b2c3', 'status', 'a1b2c3'],
+    ['/status a1b2c3', 'status', 'a1b2c3'],
+    ['status a1b2c3', 'status', 'a1b2c3'],
+    ['switchboards a1', 'switchboards', 'a1'],
+    ['switchboard-test a1', 'switchboard-test', 'a1'],
+    ['/switchboard', 'home', ''],
+    ['highlight', 'highlight', ''],
+    ['history a1', 'history', 'a1'],
+  ])('may say our name before the word: %j', (text, word, rest) => {
+    expect(readAlone(text)).toEqual({ word, text: rest });
+  });
+
+  it('keeps a name that holds what a pattern would', () => {
+    const dollar = {
+      type: 'mention',
+      text: '<at>$& Co</at>',
+      mentioned: { id: '29:x', aadObjectId: "$'$&" },
+    };
+
+    expect(read('reroute a1 <at>$& Co</at> because y', dollar).text).toMatch(
+      /^a1\s+user:\$'\$&\s+because y$/,
+    );
+  });
 
   it('never makes the parser throw, and always gives a word without spaces', () => {
     const entity = fc.record(

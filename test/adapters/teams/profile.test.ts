@@ -47,3 +47,42 @@ describe('a profile in Teams', () => {
     expect((await profileOf({ tenantId: TENANT })).email).toBeUndefined();
   });
 });
+
+describe('somebody whom we have not met where Teams would tell us', () => {
+  const CREATE = '/teams/v3/conversations';
+  const CHAT = '/teams/v3/conversations/a%3Amei/members/aad-mei';
+
+  it('is looked up in their chat with us: a message action may come from a place that we are not in', async () => {
+    nock(SMBA).post(CREATE).reply(201, { id: 'a:mei' });
+    nock(SMBA).get(CHAT).reply(200, { email: 'mei@riverside.example', tenantId: TENANT, userRole: 'guest' });
+    const { api } = teamsApi();
+
+    expect(await api.profile(MEI)).toEqual({ email: 'mei@riverside.example', outsider: true });
+  });
+
+  it('is looked up there too where we have been removed since', async () => {
+    nock(SMBA)
+      .get(MEMBER)
+      .reply(403, { error: { code: 'BotNotInConversationRoster' } });
+    nock(SMBA).post('/emea/v3/conversations').reply(201, { id: 'a:mei' });
+    nock(SMBA)
+      .get('/emea/v3/conversations/a%3Amei/members/aad-mei')
+      .reply(200, { email: 'mei@riverside.example', tenantId: TENANT });
+    const { api, conversations } = teamsApi();
+    await conversations.learn({
+      serviceUrl: `${SMBA}/emea/`,
+      conversation: { id: 'a:1', tenantId: TENANT },
+      from: { id: '29:mei', aadObjectId: MEI.id },
+    });
+
+    expect(await api.profile(MEI)).toEqual({ email: 'mei@riverside.example', outsider: false });
+  });
+
+  it('has no e-mail address where nobody of that name can be written to', async () => {
+    nock(SMBA)
+      .post(CREATE)
+      .reply(403, { error: { code: 'ForbiddenOperationException' } });
+
+    expect(await teamsApi().api.profile(MEI)).toEqual({ email: undefined, outsider: false });
+  });
+});
