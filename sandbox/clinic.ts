@@ -41,13 +41,15 @@ export interface ClinicPerson {
   /** How Switchboard can find the Practitioner: by the Slack id on it, or by e-mail only. */
   readonly linkedBy: 'identifier' | 'email';
   readonly obstacle?: Obstacle;
+  /** Has no ProjectMembership, as somebody has who never logs in to Medplum: nothing can be written on their behalf. */
+  readonly outsider?: true;
   /** Shown first in lists; the others are the roster that makes a crowd possible. */
   readonly featured: boolean;
 }
 
 export const PEOPLE: readonly ClinicPerson[] = [
   person('U0ANA', 'Ana', 'Silva', ['registered-nurse']),
-  person('U0BEN', 'Ben', 'Carter', ['cardiology']),
+  person('U0BEN', 'Ben', 'Carter', ['cardiology'], { outsider: true }),
   person('U0CHIDI', 'Chidi', 'Okafor', ['registered-nurse']),
   person('U0MEI', 'Mei', 'Tanaka', ['pharmacy']),
   person('U0ZEYNEP', 'Zeynep', 'Yılmaz', ['dietetics']),
@@ -76,6 +78,38 @@ export const PATIENTS: readonly ClinicPatient[] = [
   { key: 'june', given: 'June', family: 'Whitfield-Park', birthDate: '1949-07-30', gender: 'female' },
   { key: 'tove', given: 'Tove', family: 'Lindqvist', birthDate: '2001-01-15', gender: 'female' },
 ];
+
+/** Somebody who writes for a patient. */
+export interface ClinicRelative {
+  readonly key: string;
+  /** Key of the patient. */
+  readonly patient: string;
+  readonly given: string;
+  readonly family: string;
+  /** Of http://terminology.hl7.org/CodeSystem/v3-RoleCode, as seen from the patient. */
+  readonly relationship: { readonly code: string; readonly display: string };
+}
+
+export const RELATIVES: readonly ClinicRelative[] = [
+  {
+    key: 'ines',
+    patient: 'june',
+    given: 'Ines',
+    family: 'Whitfield-Park',
+    relationship: { code: 'DAUC', display: 'daughter' },
+  },
+];
+
+/**
+ * Whose calendar is in the record. It is open all day and every day, so that what the demo shows does not depend on the
+ * hour: only busy Slots take time away.
+ */
+export const CALENDAR = {
+  slackId: 'U0MEI',
+  timezone: 'America/New_York',
+  service: { key: 'call-back', code: 'call-back', name: 'Call back' },
+  minutes: 15,
+} as const;
 
 /** Believable first messages, for the page's "a patient writes" and for a message without a text. */
 export const SAMPLE_MESSAGES: readonly {

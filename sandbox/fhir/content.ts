@@ -9,7 +9,7 @@ export interface Stamp {
   readonly lastUpdated: string;
   readonly project: string;
   readonly author: string;
-  readonly onBehalfOf: string | undefined;
+  readonly onBehalfOf: Reference | undefined;
 }
 
 /**
@@ -31,15 +31,25 @@ export function toVersion(content: WithId<Resource>, stamp: Stamp): WithId<Resou
     lastUpdated,
     project,
     author: { reference: author },
-    ...(onBehalfOf ? { onBehalfOf: { reference: onBehalfOf } } : undefined),
+    ...(onBehalfOf ? { onBehalfOf } : undefined),
     compartment: compartments(content, project),
   };
   return { ...content, meta };
 }
 
-/** Whether writing the content would change nothing. */
-export function sameContent(stored: Resource, content: Resource): boolean {
-  return isDeepStrictEqual(withoutStamp(stored), withoutStamp(content));
+/**
+ * Whether writing the content would change nothing. Medplum's comparison leaves out the author, but not the person a
+ * write is made for: the same content for somebody else, or for nobody, is a version of its own.
+ */
+export function sameContent(
+  stored: Resource,
+  content: Resource,
+  { onBehalfOf }: { readonly onBehalfOf?: Reference | undefined },
+): boolean {
+  return (
+    stored.meta?.onBehalfOf?.reference === onBehalfOf?.reference &&
+    isDeepStrictEqual(withoutStamp(stored), withoutStamp(content))
+  );
 }
 
 /** A resource as a client sees it that did not ask for `X-Medplum: extended`. Changes what it is given. */

@@ -2,11 +2,14 @@ import { allOk, deepClone, gone } from '@medplum/core';
 import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
 import type { Version } from './store.ts';
 
+const LARGEST_PAGE = 1000;
+
 /** A resource's versions, newest first; a deletion is an entry with status 410 and no resource. */
 export function toHistory(
   versions: readonly Version[],
-  { resourceType, id, baseUrl, offset = 0, limit = 100 }: HistoryRequest,
+  { resourceType, id, baseUrl, offset = 0, limit: wanted = 100 }: HistoryRequest,
 ): Bundle<Resource> {
+  const limit = Math.min(wanted, LARGEST_PAGE);
   const address = `${baseUrl}fhir/R4/${resourceType}/${id}`;
   const page = versions.toReversed().slice(offset, offset + limit);
   return {

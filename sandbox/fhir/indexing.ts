@@ -18,7 +18,9 @@ export interface Indexed {
   readonly present: boolean;
   readonly references: readonly string[];
   readonly tokens: readonly SearchableToken[];
+  /** In lower case. */
   readonly strings: readonly string[];
+  readonly uris: readonly string[];
   readonly dates: readonly Period[];
   readonly sortKey: string | number | undefined;
 }
@@ -55,10 +57,8 @@ function toIndexed(resource: Resource, { type, expression = '' }: SearchParamete
     references: type === 'reference' ? convertToSearchableReferences(values) : [],
     tokens:
       type === 'token' ? convertToSearchableTokens(values, { textSearchSystem: 'text' }).map(lowerCase) : [],
-    strings:
-      type === 'string' || type === 'uri'
-        ? convertToSearchableStrings(values).map((text) => text.toLowerCase())
-        : [],
+    strings: type === 'string' ? convertToSearchableStrings(values).map((text) => text.toLowerCase()) : [],
+    uris: type === 'uri' ? convertToSearchableStrings(values) : [],
     dates: type === 'date' ? convertToSearchableDates(values) : [],
     sortKey: toSortKey(values[0]?.value),
   };

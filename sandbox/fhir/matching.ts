@@ -50,8 +50,12 @@ function compileValues(
       const tokens = wanted.map(parseToken);
       return (found) => found.tokens.some((token) => tokens.some((matches) => matches(token)));
     }
-    case 'string':
     case 'uri': {
+      // A part of a uri finds nothing, unlike a part of a text.
+      const uris = new Set(wanted);
+      return (found) => found.uris.some((uri) => uris.has(uri));
+    }
+    case 'string': {
       const texts = wanted.map((text) => text.toLowerCase());
       return (found) => found.strings.some((string) => texts.some((text) => string.includes(text)));
     }

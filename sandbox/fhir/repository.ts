@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Operation, SearchRequest, WithId } from '@medplum/core';
 import {
-  applyPatch,
   badRequest,
   deepClone,
-  gone,
   normalizeOperationOutcome,
   notFound,
   OperationOutcomeError,
-  preconditionFailed,
 } from '@medplum/core';
 import type {
   CreateResourceOptions,
@@ -20,33 +17,15 @@ import type {
 } from '@medplum/fhir-router';
 import { FhirRepository, getExtraEntries } from '@medplum/fhir-router';
 import type { Bundle, BundleEntry, Parameters, Reference, Resource } from '@medplum/fhirtypes';
+import type { Caller, Shared } from './caller.ts';
 import { sameContent, toContent, toVersion } from './content.ts';
 import { toHistory } from './history.ts';
+import { checkVersion, patched } from './patching.ts';
 import { COST } from './quota.ts';
 import { findPage, toSearchset } from './search.ts';
-import type { Interaction, Lock, Rows, Store } from './store.ts';
+import { Sight } from './sight.ts';
+import type { Interaction, Rows } from './store.ts';
 import { Staging } from './store.ts';
-
-/** On whose account a repository works: what is written down as author, and who pays for it. */
-export interface Caller {
-  /** For example `ClientApplication/<id>`. */
-  readonly author: string;
-  readonly onBehalfOf?: string | undefined;
-  /** Takes interaction units; throws a 429 when there are none left. */
-  charge(units: number): void;
-  /** The instant that is written as `meta.lastUpdated`. */
-  now(): string;
-}
-
-/** What all repositories of one server share. */
-export interface Shared {
-  readonly store: Store;
-  readonly lock: Lock;
-  readonly project: string;
-  readonly baseUrl: () => string;
-  /** Servers before 5.1.29 ignore If-Match on PATCH. */
-  readonly ifMatchOnPatch: () => boolean;
-}
 
 /**
  * The sandbox's resources as one caller sees them, behaving as a Medplum 5.0.10 server's do. MemoryRepository of
@@ -56,12 +35,14 @@ export class ClinicRepository extends FhirRepository {
   readonly #shared: Shared;
   readonly #caller: Caller;
   readonly #rows: Rows;
+  readonly #sight: Sight;
 
   constructor(shared: Shared, caller: Caller, rows: Rows = shared.store) {
     super();
     this.#shared = shared;
     this.#caller = caller;
     this.#rows = rows;
+    this.#sight = new Sight(rows, caller.access);
   }
 
   override setMode(_mode: RepositoryMode): void {}
@@ -75,6 +56,7 @@ export class ClinicRepository extends FhirRepository {
     options?: CreateResourceOptions,
   ): Promise<WithId<T>> {
     return this.#write(() => {
+      this.#sight.require('create', resource.resourceType);
       const id = options?.assignedId && resource.id ? resource.id : this.generateId();
       if (this.#rows.current(resource.resourceType, id)) {
         throw new OperationOutcomeError(badRequest('Assigned ID is already in use'));
@@ -90,7 +72,9 @@ export class ClinicRepository extends FhirRepository {
     return this.#write(() => {
       const { resourceType, id } = resource;
       if (!id) throw new OperationOutcomeError(badRequest('Missing id'));
-      const stored = this.#existing(resourceType, id);
+      this.#sight.require('update', resourceType);
+      const stored = this.#sight.readable(resourceType, id);
+      this.#sight.check('update', stored);
       checkVersion(stored, options?.ifMatch);
       return this.#replace(stored, toContent(resource, id)) as WithId<T>;
     });
@@ -103,22 +87,24 @@ export class ClinicRepository extends FhirRepository {
     options?: UpdateResourceOptions,
   ): Promise<WithId<T>> {
     return this.#write(() => {
-      const stored = this.#existing(resourceType, id);
-      if (!Array.isArray(patch)) throw new OperationOutcomeError(badRequest('Patch body must be an array'));
-      const patched = deepClone(stored);
-      applyOperations(patched, patch);
-      if (patched.id !== id || patched.resourceType !== resourceType)
-        throw new OperationOutcomeError(notFound);
+      const stored = this.#sight.visible(resourceType, id);
+      const result = patched(stored, patch);
+      this.#sight.require('update', resourceType);
+      this.#sight.require('read', resourceType);
+      this.#sight.check('update', stored);
       if (this.#shared.ifMatchOnPatch()) checkVersion(stored, options?.ifMatch);
-      return this.#replace(stored, toContent(patched, id)) as WithId<T>;
+      return this.#replace(stored, toContent(result, id)) as WithId<T>;
     });
   }
 
   override deleteResource(resourceType: string, id: string, options?: DeleteResourceOptions): Promise<void> {
     return this.#write(() => {
-      const stored = this.#rows.current(resourceType, id);
-      if (!stored && this.#rows.versions(resourceType, id).length > 0) return;
-      checkVersion(this.#existing(resourceType, id), options?.ifMatch);
+      this.#sight.require('read', resourceType);
+      const former = this.#rows.versions(resourceType, id);
+      if (former.length > 0 && former.at(-1)?.resource === undefined) return;
+      const stored = this.#sight.visible(resourceType, id);
+      this.#sight.check('delete', stored);
+      checkVersion(stored, options?.ifMatch);
       const version = { versionId: randomUUID(), lastUpdated: this.#caller.now(), resource: undefined };
       this.#rows.append({ interaction: 'delete', resourceType, id, version, previous: stored });
     });
@@ -126,7 +112,7 @@ export class ClinicRepository extends FhirRepository {
 
   override async readResource<T extends Resource>(resourceType: string, id: string): Promise<WithId<T>> {
     this.#caller.charge(COST.read);
-    return deepClone(this.#existing(resourceType, id)) as WithId<T>;
+    return deepClone(this.#sight.readable(resourceType, id)) as WithId<T>;
   }
 
   override async readReference<T extends Resource>(reference: Reference<T>): Promise<WithId<T>> {
@@ -154,8 +140,7 @@ export class ClinicRepository extends FhirRepository {
     options?: ReadHistoryOptions,
   ): Promise<Bundle<WithId<T>>> {
     this.#caller.charge(COST.history);
-    const versions = this.#rows.versions(resourceType, id);
-    if (versions.length === 0) throw new OperationOutcomeError(notFound);
+    const versions = this.#sight.story('history', resourceType, id);
     const request = { ...options, resourceType, id, baseUrl: this.#shared.baseUrl() };
     return toHistory(versions, request) as Bundle<WithId<T>>;
   }
@@ -166,7 +151,8 @@ export class ClinicRepository extends FhirRepository {
     versionId: string,
   ): Promise<WithId<T>> {
     this.#caller.charge(COST.read);
-    const found = this.#rows.versions(resourceType, id).find((version) => version.versionId === versionId);
+    const versions = this.#sight.story('vread', resourceType, id);
+    const found = versions.find((version) => version.versionId === versionId);
     if (!found?.resource) throw new OperationOutcomeError(notFound);
     return deepClone(found.resource) as WithId<T>;
   }
@@ -177,14 +163,17 @@ export class ClinicRepository extends FhirRepository {
   ): Promise<Bundle<WithId<T>>> {
     this.#caller.charge(COST.search);
     const baseUrl = this.#shared.baseUrl();
-    const page = findPage(request, this.#rows);
+    this.#sight.require('search', request.resourceType);
+    const visible = (resource: Resource) => this.#sight.shows(resource);
+    const page = findPage(request, this.#rows, visible);
     const bundle = deepClone(toSearchset(request, page, baseUrl));
     if (request.include || request.revInclude) {
       const entries: BundleEntry[] = bundle.entry ?? [];
       const options = {
         fullUrl: (resourceType: string, id: string) => `${baseUrl}fhir/R4/${resourceType}/${id}`,
         // What is included in reverse is not charged for.
-        executeSearch: async (inner: SearchRequest) => deepClone(findPage(inner, this.#rows).resources),
+        executeSearch: async (inner: SearchRequest) =>
+          deepClone(findPage(inner, this.#rows, visible).resources),
       };
       await getExtraEntries(this, request, page.resources as WithId<T>[], entries, options);
     }
@@ -215,15 +204,9 @@ export class ClinicRepository extends FhirRepository {
     return this.#rows === this.#shared.store ? this.#shared.lock.run(work) : work();
   }
 
-  #existing(resourceType: string, id: string): WithId<Resource> {
-    const stored = this.#rows.current(resourceType, id);
-    if (stored) return stored;
-    throw new OperationOutcomeError(this.#rows.versions(resourceType, id).length > 0 ? gone : notFound);
-  }
-
   /** Writing what is there already makes no version and tells nobody. */
   #replace(stored: WithId<Resource>, content: WithId<Resource>): WithId<Resource> {
-    if (sameContent(stored, content)) return deepClone(stored);
+    if (sameContent(stored, content, this.#caller)) return deepClone(stored);
     return this.#put('update', content, stored);
   }
 
@@ -237,23 +220,10 @@ export class ClinicRepository extends FhirRepository {
       onBehalfOf,
     };
     const resource = toVersion(content, stamp);
+    // After the write too: nobody writes something out of their own reach.
+    this.#sight.check(interaction, resource);
     const { resourceType, id } = resource;
     this.#rows.append({ interaction, resourceType, id, version: { ...stamp, resource }, previous });
     return deepClone(resource);
   }
-}
-
-function checkVersion(stored: WithId<Resource>, ifMatch: string | undefined): void {
-  if (ifMatch && stored.meta?.versionId !== ifMatch) throw new OperationOutcomeError(preconditionFailed);
-}
-
-/** Changes the resource, or throws a 400 that names every operation which failed. */
-function applyOperations(resource: Resource, patch: Operation[]): void {
-  let failed: string[];
-  try {
-    failed = applyPatch(resource, patch).flatMap((error) => (error ? [error.message] : []));
-  } catch (error) {
-    throw new OperationOutcomeError(normalizeOperationOutcome(error));
-  }
-  if (failed.length > 0) throw new OperationOutcomeError(badRequest(failed.join('\n')));
 }

@@ -25,8 +25,14 @@ export interface Page {
   readonly offset: number;
 }
 
-/** Finds, sorts and pages. Throws a 400 for parameters that Medplum does not know. */
-export function findPage(request: SearchRequest, rows: Rows): Page {
+/**
+ * Finds, sorts and pages, among what is visible. Throws a 400 for parameters that Medplum does not know.
+ */
+export function findPage(
+  request: SearchRequest,
+  rows: Rows,
+  visible: (resource: WithId<Resource>) => boolean,
+): Page {
   const { resourceType, filters = [], sortRules = [] } = request;
   validateResourceType(resourceType);
   const count = Number.isNaN(request.count ?? Number.NaN)
@@ -41,7 +47,7 @@ export function findPage(request: SearchRequest, rows: Rows): Page {
   const passes = compileFilters(resourceType, filters, rows);
   const hits: WithId<Resource>[] = [];
   for (const resource of candidates(request, rows)) {
-    if (passes(resource)) hits.push(resource);
+    if (passes(resource) && visible(resource)) hits.push(resource);
   }
   if (sortRules.length > 0) sort(hits, resourceType, sortRules);
   return { resources: hits.slice(offset, offset + count), total: hits.length, count, offset };

@@ -14,22 +14,13 @@ import type { OperationOutcome, Resource } from '@medplum/fhirtypes';
 import { BodyTooLarge, parseJson, readBody } from '../http.ts';
 import { isAuthorized } from './auth.ts';
 import { hideServerFields } from './content.ts';
+import type { FhirCore } from './core.ts';
 import type { Fault, Occasion } from './faults.ts';
-import type { FhirCore } from './index.ts';
-import { onBehalfOf } from './membership.ts';
+import { identify } from './membership.ts';
 
 const ROOT = '/fhir/R4';
 const MEDIA_TYPE = 'application/fhir+json; charset=utf-8';
-
-/** One request as tests see it afterwards. */
-export interface LoggedRequest {
-  readonly method: string;
-  /** With the query, for example `/fhir/R4/Task?status=requested`. */
-  readonly path: string;
-  /** 0 when the socket was closed before anything was done. */
-  readonly status: number;
-  readonly units: number;
-}
+const LONGEST_LOG = 20_000;
 
 interface Answer {
   readonly outcome: OperationOutcome;
@@ -53,7 +44,10 @@ export async function serveFhir(
     units += more;
     core.quota.charge(more);
   };
-  const log = (status: number) => core.log({ method, path, status, units });
+  const log = (status: number) => {
+    if (core.requests.length >= LONGEST_LOG) core.requests.splice(0, LONGEST_LOG / 2);
+    core.requests.push({ method, path, status, units });
+  };
 
   const delay = faults.take(['delay'], occasion);
   if (delay) await new Promise((resolve) => setTimeout(resolve, delay.ms ?? 1000));
@@ -98,11 +92,8 @@ async function answerTo(
   try {
     if (!isAuthorized(request.headers)) return { outcome: unauthorized };
     const body = await parseBody(request);
-    const repository = core.repositoryFor({
-      author: core.client,
-      onBehalfOf: onBehalfOf(core.store, request.headers['x-medplum-on-behalf-of']),
-      charge,
-    });
+    const who = identify(core, request.headers['x-medplum-on-behalf-of']);
+    const repository = core.repositoryFor({ ...who, charge });
     const [outcome, resource] = await core.router.handleRequest(
       toFhirRequest(core, request, body),
       repository,
@@ -152,8 +143,10 @@ function toFhirRequest(core: FhirCore, request: IncomingMessage, body: unknown):
 }
 
 function occasionOf(method: string, path: string): Occasion {
-  const [type = '', second = ''] = (path.slice(ROOT.length).split('?')[0] ?? '').split('/').filter(Boolean);
-  const writes = method !== 'GET' && method !== 'HEAD' && second !== '_search';
+  const [type = '', ...rest] = (path.slice(ROOT.length).split('?')[0] ?? '').split('/').filter(Boolean);
+  // The operations that are served here only read.
+  const asks = rest.some((segment) => segment === '_search' || segment.startsWith('$'));
+  const writes = method !== 'GET' && method !== 'HEAD' && !asks;
   return { resourceType: type || 'Bundle', method, writes };
 }
 

@@ -40,6 +40,11 @@ export async function refusalOf(work: Promise<unknown>): Promise<string | undefi
   return (await outcomeOf(work)).issue[0]?.details?.text;
 }
 
+/** The options of a request on behalf of somebody, for example `Practitioner/<id>`. */
+export function as(person: string) {
+  return { headers: { 'X-Medplum-On-Behalf-Of': person } };
+}
+
 export const openTask: Task = { resourceType: 'Task', status: 'requested', intent: 'order' };
 
 /** A claim as it has to be written for a Medplum server. */
