@@ -8,6 +8,7 @@ import { parseFields, pathOf, readBody } from './http.ts';
 import type { Methods } from './methods.ts';
 import { chatMethods } from './methods-chat.ts';
 import { conversationMethods } from './methods-conversations.ts';
+import { unfurlMethods } from './methods-unfurl.ts';
 import { connectionMethods, userMethods } from './methods-users.ts';
 import { viewMethods } from './methods-views.ts';
 import type { State } from './state.ts';
@@ -27,7 +28,13 @@ export interface Api {
 }
 
 export function createApi(state: State, faults: Faults, tokens: Tokens, tickets: Map<string, number>): Api {
-  const forBots: Methods = { ...chatMethods, ...conversationMethods, ...viewMethods, ...userMethods };
+  const forBots: Methods = {
+    ...chatMethods,
+    ...unfurlMethods,
+    ...conversationMethods,
+    ...viewMethods,
+    ...userMethods,
+  };
   const forApps: Methods = connectionMethods(tickets);
 
   function call(method: string, raw: Dict, authorization: string | undefined): Dict {

@@ -3,6 +3,7 @@ import { ControlError } from '../control-error.ts';
 import { type Fields, pick, readFields } from '../control-fields.ts';
 import { type Dict, isDict, parseJson } from '../dict.ts';
 import { sendJson } from '../http.ts';
+import type { Tab } from './event-payloads.ts';
 import { FAULT_KINDS, type FaultKind } from './faults.ts';
 import { pathOf, readBody } from './http.ts';
 import type { SlackWorkspace } from './workspace.ts';
@@ -21,6 +22,7 @@ const GET: Readonly<Record<string, Endpoint>> = {
   ephemerals: (w, given) => w.ephemerals(given.maybe('user')),
   views: (w, given) => w.views(given.maybe('user')),
   homes: (w, given) => w.homes(given.maybe('user')),
+  previews: (w, given) => w.previews(given.text('unfurl_id')),
   calls: (w) => w.calls(),
 };
 
@@ -31,6 +33,7 @@ const POST: Readonly<Record<string, Endpoint>> = {
       action_id: given.text('action_id'),
       value: given.raw.value,
       stale: given.raw.stale === true,
+      ...(isDict(given.raw.values) ? { values: given.raw.values } : {}),
       ...pick(given.maybe, 'channel', 'ts', 'view_id', 'block_id'),
       ...(given.raw.type === 'overflow' ? { type: 'overflow' } : {}),
     }),
@@ -55,9 +58,23 @@ const POST: Readonly<Record<string, Endpoint>> = {
       command: given.text('command'),
       text: given.maybe('text') ?? '',
     }),
+  shortcut: (w, given) =>
+    w.shortcut({
+      user: given.text('user'),
+      channel: given.text('channel'),
+      ts: given.text('ts'),
+      callback_id: given.text('callback_id'),
+    }),
   say: (w, given) =>
-    w.say({ user: given.text('user'), channel: given.text('channel'), text: given.text('text') }),
-  home: (w, given) => w.openHome(given.text('user')),
+    w.say({
+      user: given.text('user'),
+      channel: given.text('channel'),
+      text: given.text('text'),
+      ...pick(given.maybe, 'thread_ts'),
+    }),
+  compose: (w, given) => w.compose({ user: given.text('user'), text: given.text('text') }),
+  home: (w, given) => w.openHome(given.text('user'), tabOf(given)),
+  'open-home': (w, given) => w.openHome(given.text('user'), tabOf(given)),
   redeliver: (w) => w.redeliver(),
   disconnect: (w) => {
     w.refreshSockets();
@@ -138,6 +155,12 @@ function objectOf(value: unknown): Dict {
   if (value === undefined) return {};
   if (!isDict(value)) throw new ControlError(400, 'values must be an object.');
   return value;
+}
+
+function tabOf(given: Given): Tab {
+  const tab = given.maybe('tab') ?? 'home';
+  if (tab !== 'home' && tab !== 'messages') throw new ControlError(400, 'tab is home or messages.');
+  return tab;
 }
 
 function faultKind(kind: string): FaultKind | 'none' {

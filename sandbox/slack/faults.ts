@@ -24,7 +24,7 @@ export interface Fault {
   readonly times: number;
   /** For `ratelimited`: the Retry-After. */
   readonly seconds: number;
-  /** For `delay`: milliseconds before the call is done. */
+  /** For `delay`: milliseconds before the call, which is done at once, is answered. */
   readonly ms: number;
   /** For `error-code`: the error that Slack answers. */
   readonly code: string;

@@ -25,9 +25,11 @@ export async function answerWith(
 
   if (!fault) return send(run());
   switch (fault.kind) {
-    case 'delay':
+    case 'delay': {
+      const answer = run();
       await sleep(fault.ms);
-      return send(run());
+      return send(answer);
+    }
     case 'ratelimited':
       return send(refuse(429, 'ratelimited'), { 'retry-after': String(fault.seconds) });
     case 'ratelimited-bare':

@@ -3,13 +3,15 @@ import { sendJson } from '../http.ts';
 import { createApi } from './api.ts';
 import { handleControl } from './control.ts';
 import { createDeliveries } from './deliver.ts';
+import { appHomeOpened } from './event-payloads.ts';
 import { createFaults } from './faults.ts';
 import { pathOf } from './http.ts';
-import { messagesOf, personMessage, putMessage, removeMessage } from './messages.ts';
-import { appHomeOpened } from './payloads.ts';
+import { messagesOf, removeMessage } from './messages.ts';
 import { actor } from './persons.ts';
 import { press } from './press.ts';
 import { handleResponseUrl } from './response-url.ts';
+import { compose, say } from './say.ts';
+import { shortcut } from './shortcut.ts';
 import { slash } from './slash.ts';
 import { createSocketMode } from './socket-mode.ts';
 import { addPerson, channelOf, createState, directChannel, realName, type State } from './state.ts';
@@ -21,6 +23,8 @@ import type { ChannelChange, ListedPerson, ListedView, SlackWorkspace } from './
 export { ControlError } from '../control-error.ts';
 export type { Fault, FaultKind, FaultRequest } from './faults.ts';
 export type { Press, PressAnswer } from './press.ts';
+export type { Saying } from './say.ts';
+export type { Shortcut, ShortcutAnswer } from './shortcut.ts';
 export type { SlashAnswer, SlashCommand } from './slash.ts';
 export type { NewPerson } from './state.ts';
 export type { Submission, SubmitAnswer } from './submit.ts';
@@ -79,16 +83,16 @@ export function createSlackWorkspace(options: SlackWorkspaceOptions): SlackWorks
     closeView: async (how) => closeByPerson(state, deliveries, how),
     suggest: async (how) => suggest(state, deliveries, how),
     slash: async (how) => slash(state, deliveries, how),
-    say: ({ user, channel, text }) => {
-      if (!state.channels.has(channel)) throw new ControlError(404, `There is no channel ${channel}.`);
-      return putMessage(state, personMessage(state, channel, actor(state, user).id, text));
-    },
-    openHome: async (user) => {
+    shortcut: async (how) => shortcut(state, deliveries, how),
+    say: (how) => say(state, deliveries, how),
+    compose: async (how) => compose(state, deliveries, how),
+    previews: (unfurlId) => state.previews.get(unfurlId) ?? [],
+    openHome: async (user, tab = 'home') => {
       const who = actor(state, user);
       const channel = directChannel(state, who.id);
       return deliveries.deliver(
         'events_api',
-        appHomeOpened(state, who.id, channel.id, state.homes.get(who.id)),
+        appHomeOpened(state, who.id, channel.id, tab, state.homes.get(who.id)),
       );
     },
     redeliver: async () => deliveries.redeliver(),

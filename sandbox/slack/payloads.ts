@@ -1,7 +1,7 @@
 /** The parts that the payloads of Slack have in common. https://docs.slack.dev/reference/interaction-payloads */
 import type { Dict } from '../dict.ts';
 import { teamOf } from './methods-users.ts';
-import { APP, type State, team, VERIFICATION_TOKEN } from './state.ts';
+import { APP, team, VERIFICATION_TOKEN } from './state.ts';
 import type { Channel, OpenView, Person } from './types.ts';
 
 export function person(one: Person): Dict {
@@ -29,33 +29,3 @@ export const inView = (open: OpenView): Dict => ({
   container: { type: 'view', view_id: open.view.id },
   view: open.view,
 });
-
-export function appHomeOpened(state: State, user: string, channel: string, home: OpenView | undefined): Dict {
-  const at = state.nextTs();
-  return {
-    token: VERIFICATION_TOKEN,
-    team_id: team.id,
-    api_app_id: APP.id,
-    event: {
-      type: 'app_home_opened',
-      user,
-      channel,
-      tab: 'home',
-      event_ts: at,
-      ...(home ? { view: home.view } : {}),
-    },
-    type: 'event_callback',
-    event_id: `Ev${at.replace('.', '')}`,
-    event_time: Math.floor(Number(at)),
-    authorizations: [
-      {
-        enterprise_id: null,
-        team_id: team.id,
-        user_id: APP.user,
-        is_bot: true,
-        is_enterprise_install: false,
-      },
-    ],
-    is_ext_shared_channel: false,
-  };
-}

@@ -1,9 +1,10 @@
 import { ControlError } from '../control-error.ts';
-import { asText, type Dict } from '../dict.ts';
+import { asDicts, asText, type Dict } from '../dict.ts';
 import { elementsIn, flatBlocks } from './block-kit.ts';
 import { channelFor } from './channel-lookup.ts';
 import type { Deliveries } from './deliver.ts';
 import { chosenValue, findOption, keepsState, stateOf, withValue } from './element-values.ts';
+import { givenValues } from './given-values.ts';
 import { messagesOf, shown } from './messages.ts';
 import { channelPart, envelopeOf, inView } from './payloads.ts';
 import { actor, viewOf } from './persons.ts';
@@ -21,6 +22,8 @@ export interface Press {
   /** Picks the option, or one of several buttons with the same action_id. */
   readonly value?: unknown;
   readonly block_id?: string;
+  /** In a modal: what stands in its other inputs by then; by block_id and action_id, or flat by either of them. */
+  readonly values?: Dict;
   /** Presses what is no longer there, as a client would that did not yet hear of the change. */
   readonly stale?: boolean;
   /** What the stale element was; a button unless told. */
@@ -47,8 +50,11 @@ async function pressInView(
   const open = viewOf(state, how.user, viewId);
   const target = findTarget(open.view.blocks, how);
   if (!target) throw new ControlError(404, `The view has no ${how.action_id}.`);
+  if (target.block.type === 'input' && target.block.dispatch_action !== true)
+    throw new ControlError(400, `${how.action_id} is told to the application with the submission only.`);
   const suggested = open.suggestions.get(how.action_id) ?? [];
-  const after = keepsState(target.element) ? filledIn(state, open, target, how.value, suggested) : open;
+  const given = how.values ? touchView(state, { ...open, view: filledView(open, how.values) }) : open;
+  const after = keepsState(target.element) ? filledIn(state, given, target, how.value, suggested) : given;
   const trigger_id = newTrigger(state, how.user, open.view.id);
   const reply = await deliveries.deliver('interactive', {
     ...envelopeOf('block_actions', who),
@@ -76,6 +82,11 @@ function filledIn(
   return touchView(state, { ...open, view: { ...open.view, state: { values } } });
 }
 
+/** The view with what the person has filled in so far; nothing of it has to be complete yet. */
+function filledView(open: OpenView, given: Dict): OpenView['view'] {
+  return { ...open.view, state: { values: givenValues(open, given) } };
+}
+
 async function pressInMessage(state: State, deliveries: Deliveries, how: Press): Promise<PressAnswer> {
   const who = actor(state, how.user);
   const source = sourceOf(state, how);
@@ -90,10 +101,10 @@ async function pressInMessage(state: State, deliveries: Deliveries, how: Press):
   const reply = await deliveries.deliver('interactive', {
     ...envelopeOf('block_actions', who),
     container: {
-      type: 'message',
       message_ts: source.ts,
       channel_id: source.channel.id,
       is_ephemeral: source.kind === 'ephemeral',
+      ...source.container,
     },
     trigger_id,
     channel: channelPart(source.channel),
@@ -125,19 +136,46 @@ function sourceOf(state: State, how: Press) {
   const channel = channelFor404(state, how.channel);
   const ts = how.ts ?? '';
   const message = messagesOf(state, channel.id).get(ts);
+  const unfurled = message?.attachments?.find((one) => findTarget(asDicts(one.blocks), how));
+  if (message && unfurled)
+    return {
+      kind: 'message' as const,
+      ts,
+      channel,
+      container: inAttachment(unfurled),
+      blocks: asDicts(unfurled.blocks),
+      message: { app_unfurl: unfurled },
+    };
+  const container = { type: 'message' };
   if (message)
     return {
       kind: 'message' as const,
       ts,
       channel,
+      container,
       blocks: message.blocks ?? [],
       message: { message: shown(message, true) },
     };
   const ephemeral = state.ephemerals.get(ts);
   if (ephemeral?.user === how.user && ephemeral.channel === channel.id)
-    return { kind: 'ephemeral' as const, ts, channel, blocks: ephemeral.blocks ?? [], message: {} };
+    return {
+      kind: 'ephemeral' as const,
+      ts,
+      channel,
+      container,
+      blocks: ephemeral.blocks ?? [],
+      message: {},
+    };
   throw new ControlError(404, `${how.user} sees no message ${ts} in ${channel.id}.`);
 }
+
+/** Where a press in what an application unfurled comes from. */
+const inAttachment = (attachment: Dict): Dict => ({
+  type: 'message_attachment',
+  attachment_id: attachment.id,
+  is_app_unfurl: true,
+  app_unfurl_url: attachment.app_unfurl_url,
+});
 
 function channelFor404(state: State, id: string | undefined) {
   if (id === undefined || !state.channels.has(id))

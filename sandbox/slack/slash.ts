@@ -1,3 +1,4 @@
+import { SLACKS_OWN } from '../../adapters/slack/commands.ts';
 import { ControlError } from '../control-error.ts';
 import { asText, type Dict, isDict } from '../dict.ts';
 import type { Deliveries } from './deliver.ts';
@@ -27,6 +28,8 @@ export async function slash(state: State, deliveries: Deliveries, how: SlashComm
   const channel = state.channels.get(how.channel);
   if (!channel) throw new ControlError(404, `There is no channel ${how.channel}.`);
   if (!how.command.startsWith('/')) throw new ControlError(400, 'A slash command starts with a slash.');
+  if (SLACKS_OWN.has(how.command.slice(1).toLowerCase()))
+    throw new ControlError(400, `${how.command} is Slack’s own; the application does not hear of it.`);
   const trigger_id = newTrigger(state, how.user);
   const reply = await deliveries.deliver('slash_commands', {
     token: VERIFICATION_TOKEN,

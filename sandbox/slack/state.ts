@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ClinicPerson } from '../clinic.ts';
 import { WORKSPACE } from '../clinic.ts';
+import type { Dict } from '../dict.ts';
 import type { SandboxEvent } from '../events.ts';
 import type {
   ApiCall,
@@ -41,6 +42,11 @@ export interface ResponseUrl {
   used: number;
 }
 
+/** What an id of `link_shared` stands for: a message, or the addresses in one that is still being written. */
+export type Unfurl =
+  | { readonly channel: string; readonly ts: string }
+  | { readonly draft: readonly string[] };
+
 export interface State {
   readonly people: Map<string, Person>;
   readonly channels: Map<string, Channel>;
@@ -51,6 +57,11 @@ export interface State {
   readonly homes: Map<string, OpenView>;
   readonly triggers: Map<string, Trigger>;
   readonly responseUrls: Map<string, ResponseUrl>;
+  /** By the `unfurl_id` of the event. */
+  readonly unfurls: Map<string, Unfurl>;
+  /** What the application made of the links in a draft, by the `unfurl_id`. */
+  readonly previews: Map<string, readonly Dict[]>;
+  readonly unfurlDomains: () => readonly string[];
   readonly calls: ApiCall[];
   readonly practitionerOf: (slackId: string) => string | undefined;
   readonly url: () => string;
@@ -72,6 +83,9 @@ export function createState(options: SlackWorkspaceOptions): State {
     homes: new Map(),
     triggers: new Map(),
     responseUrls: new Map(),
+    unfurls: new Map(),
+    previews: new Map(),
+    unfurlDomains: () => options.unfurlDomains ?? ['app.medplum.com', new URL(options.url()).hostname],
     calls: [],
     practitionerOf: options.practitionerOf,
     url: options.url,
@@ -130,6 +144,12 @@ export function newResponseUrl(state: State, target: Omit<ResponseUrl, 'issued' 
   const id = randomBytes(12).toString('hex');
   state.responseUrls.set(id, { ...target, issued: state.now(), used: 0 });
   return `${state.url()}/slack/response/${id}`;
+}
+
+/** Remembers what an id of `link_shared` stands for, and gives the id. */
+export function newUnfurl(state: State, id: string, unfurl: Unfurl): string {
+  state.unfurls.set(id, unfurl);
+  return id;
 }
 
 export interface NewPerson extends PersonFlags {

@@ -2,8 +2,9 @@ import { ControlError } from '../control-error.ts';
 import { asDict, asText, type Dict, isDict } from '../dict.ts';
 import { asMessages, checkView } from './block-kit.ts';
 import type { Deliveries } from './deliver.ts';
-import { chosenValue, isEmpty, statefulElements, stateOf, withValue } from './element-values.ts';
+import { isEmpty, statefulElements } from './element-values.ts';
 import { SlackError } from './errors.ts';
+import { givenValues } from './given-values.ts';
 import { envelopeOf } from './payloads.ts';
 import { actor, viewOf } from './persons.ts';
 import { newResponseUrl, newTrigger, type State } from './state.ts';
@@ -87,35 +88,11 @@ function topView(state: State, user: string, viewId: string): OpenView {
 
 /** The `state.values` of the submission; says what the client itself would refuse to send. */
 function fillIn(open: OpenView, given: Dict): StateValues {
-  const left = new Set(Object.keys(given));
-  const elements = statefulElements(open.view.blocks);
-  let values = stateOf(open.view.blocks, open.view.state.values);
-  for (const { block, element } of elements) {
-    const blockId = String(block.block_id);
-    const actionId = String(element.action_id);
-    const found = valueFor(given, blockId, actionId);
-    if (!found) continue;
-    left.delete(found.key);
-    const suggested = open.suggestions.get(actionId) ?? [];
-    values = withValue(values, blockId, actionId, chosenValue(element, found.value, suggested));
-  }
-  if (left.size > 0) throw new ControlError(400, `The view has no ${[...left].join(', ')}.`);
-  for (const { block, element } of elements.filter((one) => one.block.type === 'input'))
+  const values = givenValues(open, given);
+  const inputs = statefulElements(open.view.blocks).filter((one) => one.block.type === 'input');
+  for (const { block, element } of inputs)
     clientCheck(block, element, values[String(block.block_id)]?.[String(element.action_id)] ?? {});
   return values;
-}
-
-/** What was given for one element: under its block and itself, or flat under either of them. */
-function valueFor(
-  given: Dict,
-  blockId: string,
-  actionId: string,
-): { key: string; value: unknown } | undefined {
-  const nested = given[blockId];
-  if (isDict(nested))
-    return Object.hasOwn(nested, actionId) ? { key: blockId, value: nested[actionId] } : undefined;
-  if (Object.hasOwn(given, actionId)) return { key: actionId, value: given[actionId] };
-  return Object.hasOwn(given, blockId) ? { key: blockId, value: nested } : undefined;
 }
 
 function clientCheck(block: Dict, element: Dict, value: Dict): void {

@@ -13,6 +13,8 @@ export interface SlackWorkspaceOptions {
   readonly signingSecret?: string;
   /** Where the application listens; its path is always `/slack/events`. */
   readonly appUrl?: string;
+  /** The domains whose links the application unfurls; Medplum's, and the sandbox's own, unless told. */
+  readonly unfurlDomains?: readonly string[];
   /** The base url of the sandbox itself, for response urls and Socket Mode. */
   readonly url: () => string;
   /** Milliseconds since 1970; the machine's clock unless told. */
@@ -62,6 +64,8 @@ export interface SlackMessage {
   readonly blocks?: readonly Dict[];
   readonly metadata?: Dict;
   readonly thread_ts?: string;
+  /** What the application unfurled of the links in it. */
+  readonly attachments?: readonly Dict[];
   readonly edited?: { readonly user: string; readonly ts: string };
 }
 

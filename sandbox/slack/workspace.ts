@@ -1,7 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Dict } from '../dict.ts';
+import type { Tab } from './event-payloads.ts';
 import type { FaultRequest } from './faults.ts';
 import type { Press, PressAnswer } from './press.ts';
+import type { Saying } from './say.ts';
+import type { Shortcut, ShortcutAnswer } from './shortcut.ts';
 import type { SlashAnswer, SlashCommand } from './slash.ts';
 import type { NewPerson } from './state.ts';
 import type { Submission, SubmitAnswer } from './submit.ts';
@@ -61,9 +65,19 @@ export interface SlackWorkspace {
   }): Promise<Reply & { readonly closed: string[] }>;
   suggest(how: Suggestion): Promise<SuggestAnswer>;
   slash(how: SlashCommand): Promise<SlashAnswer>;
-  /** Writes a message as a person; the application is not told. */
-  say(how: { readonly user: string; readonly channel: string; readonly text: string }): SlackMessage;
-  openHome(user: string): Promise<Reply>;
+  /** Uses a shortcut of the application's in the menu of a message. */
+  shortcut(how: Shortcut): Promise<ShortcutAnswer>;
+  /** Writes a message as a person; the application is told of links to its domains. */
+  say(how: Saying): SlackMessage;
+  /** Types a link without sending it; `previews` gives what the application makes of it. */
+  compose(how: {
+    readonly user: string;
+    readonly text: string;
+  }): Promise<Reply & { readonly unfurl_id: string }>;
+  /** What the application made of the links in a draft. */
+  previews(unfurlId: string): readonly Dict[];
+  /** Opens the application's home tab, or the messages beside it. */
+  openHome(user: string, tab?: Tab): Promise<Reply>;
   redeliver(): Promise<Reply>;
   deleteMessage(channel: string, ts: string): void;
 

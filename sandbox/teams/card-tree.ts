@@ -20,9 +20,13 @@ export function inputsOf(elements: unknown): Dict[] {
   return elementsIn(elements).filter(({ type }) => asText(type)?.startsWith('Input.'));
 }
 
-/** An Action.Execute by its verb, or an Action.Submit by its id, its title, or the verb in its data. */
-export function findAction(card: Dict, verb: string): PlacedAction | undefined {
-  const all = actionsOf(card);
+/**
+ * An Action.Execute by its verb, or an Action.Submit by its id, its title, or the verb in its data.
+ *
+ * @param own what its data must hold besides, where several have that verb.
+ */
+export function findAction(card: Dict, verb: string, own: Dict = {}): PlacedAction | undefined {
+  const all = actionsOf(card).filter(({ action }) => holds(action, own));
   return (
     all.find(({ action }) => action.type === 'Action.Execute' && action.verb === verb) ??
     all.find(({ action }) => isSubmit(action, verb))
@@ -30,9 +34,10 @@ export function findAction(card: Dict, verb: string): PlacedAction | undefined {
 }
 
 /** What an old client shows in place of the Action.Execute with this verb. */
-export function findFallback(card: Dict, verb: string): PlacedAction | undefined {
+export function findFallback(card: Dict, verb: string, own: Dict = {}): PlacedAction | undefined {
   for (const one of actionsOf(card)) {
     const { action, inputs, setFallback } = one;
+    if (!holds(action, own)) continue;
     if (isSubmit(action, verb)) return one;
     if (action.type !== 'Action.Execute' || action.verb !== verb) continue;
     if (asDict(action.fallback).type === 'Action.Submit') return { action: asDict(action.fallback), inputs };
@@ -42,6 +47,11 @@ export function findFallback(card: Dict, verb: string): PlacedAction | undefined
     if (titled) return { action: titled, inputs };
   }
   return undefined;
+}
+
+function holds(action: Dict, own: Dict): boolean {
+  const data = asDict(action.data);
+  return Object.entries(own).every(([name, value]) => data[name] === value);
 }
 
 function isSubmit(action: Dict, verb: string): boolean {

@@ -10,6 +10,7 @@ type Endpoint = (tenant: TeamsTenant, given: Fields) => unknown;
 
 const GET: Readonly<Record<string, Endpoint>> = {
   channels: (t) => t.channels(),
+  'message-actions': (t) => t.messageActions(),
   people: (t) => t.people(),
   messages: (t, { maybe }) => t.messages(maybe('conversation'), maybe('user')),
   targeted: (t, { maybe }) => t.targeted(maybe('user')),
@@ -23,17 +24,21 @@ const POST: Readonly<Record<string, Endpoint>> = {
       ...messageRef(given),
       user: given.text('user'),
       verb: given.text('verb'),
-      ...pick(given.object, 'data'),
+      ...pick(given.object, 'data', 'own'),
       ...pick(given.flag, 'fallback', 'stale'),
     }),
   refresh: (t, given) => t.refresh({ ...messageRef(given), user: given.text('user') }),
   submit: (t, given) =>
     t.submit({ user: given.text('user'), ...pick(given.maybe, 'verb'), ...pick(given.object, 'data') }),
+  close: (t, given) => done(() => t.closeDialog(given.text('user'))),
+  'message-action': (t, given) =>
+    t.messageAction({ ...messageRef(given), user: given.text('user'), ...pick(given.maybe, 'command') }),
   say: (t, given) =>
     t.say({
       user: given.text('user'),
       conversation: given.text('conversation'),
-      text: given.text('text'),
+      // A picture alone is a message without a text.
+      text: given.maybe('text') ?? '',
       ...pick(given.flag, 'targeted'),
     }),
   search: (t, given) =>

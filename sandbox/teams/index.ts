@@ -3,16 +3,18 @@ import { sendJson } from '../http.ts';
 import { createConnector } from './connector.ts';
 import { handleControl } from './control.ts';
 import { createDeliveries } from './deliver.ts';
-import { submitDialog } from './dialogs.ts';
+import { closeDialog, submitDialog } from './dialogs.ts';
 import { createFaults } from './faults.ts';
 import { install, uninstall } from './install.ts';
 import { openIdDocument, tokenTenant } from './login.ts';
+import { chooseMessageAction } from './message-action.ts';
 import { deleteMessage, isThere, listMessages, listTargeted, messagesIn } from './messages.ts';
 import { messageActivity } from './payloads.ts';
 import { displayName, personalId } from './people.ts';
 import { press, refresh } from './press.ts';
 import { say } from './say.ts';
 import { search } from './search.ts';
+import { MESSAGE_ACTIONS } from './settings.ts';
 import { actor, placeOf } from './sight.ts';
 import { createState, type State, splitId, TEAM } from './state.ts';
 import type { ListedChannel, ListedPerson, MessageRef, TeamsTenant } from './tenant.ts';
@@ -24,11 +26,12 @@ export type { DialogReply, DialogSubmission } from './dialogs.ts';
 export type { TeamsEvent } from './events.ts';
 export type { Fault, FaultKind, FaultRequest, Operation } from './faults.ts';
 export type { Installation, InstallationAnswer } from './install.ts';
+export type { MessageActionChoice } from './message-action.ts';
 export { aadObjectIdOf, OTHER_TENANT_ID } from './people.ts';
 export type { Press, PressAnswer } from './press.ts';
 export type { SayAnswer, Saying } from './say.ts';
 export type { Search, SearchAnswer } from './search.ts';
-export { addressesOf, botSettings, SANDBOX_APP } from './settings.ts';
+export { addressesOf, botSettings, MESSAGE_ACTIONS, SANDBOX_APP } from './settings.ts';
 export type { Choice, DialogAnswer, Shown } from './shown.ts';
 export { BOT_NAME, type Dialog, TEAM, teamsChannelId } from './state.ts';
 export type { ListedChannel, ListedPerson, MessageRef, TeamsTenant } from './tenant.ts';
@@ -72,6 +75,8 @@ export function createTeamsTenant(options: TeamsTenantOptions): TeamsTenant {
     press: async (how) => press(state, deliveries, how),
     refresh: async (how) => refresh(state, deliveries, how),
     submit: async (how) => submitDialog(state, deliveries, how),
+    closeDialog: (user) => closeDialog(state, user),
+    messageAction: async (how) => chooseMessageAction(state, deliveries, how),
     say: async (how) => say(state, deliveries, how),
     search: async (how) => search(state, deliveries, how),
     install: async (where = {}) => install(state, deliveries, where),
@@ -87,6 +92,7 @@ export function createTeamsTenant(options: TeamsTenantOptions): TeamsTenant {
     deliver: async (activity, authorization) => deliveries.deliver(activity, authorization),
 
     channels: () => listChannels(state),
+    messageActions: () => MESSAGE_ACTIONS,
     people: () => [...state.people.values()].map((person) => listPerson(state, person)),
     messages: (conversation, user) => listMessages(state, conversation && splitId(conversation).base, user),
     targeted: (user) => listTargeted(state, user),

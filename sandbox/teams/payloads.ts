@@ -12,7 +12,13 @@ export interface Place {
 }
 
 /** Teams' names for the invokes that are played. */
-export type InvokeName = 'adaptiveCard/action' | 'application/search' | 'task/fetch' | 'task/submit';
+export type InvokeName =
+  | 'adaptiveCard/action'
+  | 'application/search'
+  | 'task/fetch'
+  | 'task/submit'
+  | 'composeExtension/fetchTask'
+  | 'composeExtension/submitAction';
 
 /** A message that a person wrote, or that an Action.Submit makes. */
 export function messageActivity(
@@ -41,7 +47,10 @@ export function invokeActivity(
     id: `f:${randomUUID()}`,
     value,
     ...(replyToId === undefined ? {} : { replyToId }),
-    channelData: { ...base.channelData, source: { name: 'message' } },
+    channelData: {
+      ...base.channelData,
+      source: { name: name.startsWith('composeExtension/') ? 'compose' : 'message' },
+    },
   };
 }
 

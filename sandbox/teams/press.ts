@@ -21,6 +21,8 @@ export interface Press {
   readonly verb: string;
   /** What was filled in, by input id. */
   readonly data?: Dict;
+  /** Which of several buttons with this verb: what its own data must hold, `{task: '...'}`. */
+  readonly own?: Dict;
   /** As a client that does not know Action.Execute, which shows the Action.Submit it falls back to. */
   readonly fallback?: boolean;
   /** As a client that has not heard of the change: the action may be gone, `data` is sent unchecked. */
@@ -97,7 +99,7 @@ async function execute(
 function targetOf(source: StoredMessage, person: TeamsPerson, how: Press): PlacedAction {
   const find = how.fallback ? findFallback : findAction;
   const card = cardFor(source, person.id);
-  const current = card && !(how.stale && source.deleted) ? find(card, how.verb) : undefined;
+  const current = card && !(how.stale && source.deleted) ? find(card, how.verb, how.own) : undefined;
   const found = current ?? (how.stale ? staleTarget(source, how) : undefined);
   if (!found)
     throw new ControlError(
@@ -113,7 +115,7 @@ function staleTarget({ past }: StoredMessage, how: Press): PlacedAction {
   const find = how.fallback ? findFallback : findAction;
   const before = past
     .toReversed()
-    .map((card) => find(card, how.verb))
+    .map((card) => find(card, how.verb, how.own))
     .find((found) => found !== undefined);
   if (before) return before;
   const action = how.fallback

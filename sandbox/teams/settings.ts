@@ -34,6 +34,11 @@ export const SANDBOX_APP: AppIdentity = {
   issuer: ISSUER,
 };
 
+/** The message actions of the app's manifest: what stands in the menu of every message. */
+export const MESSAGE_ACTIONS: readonly { readonly id: string; readonly title: string }[] = [
+  { id: 'note', title: 'Add to Task note' },
+];
+
 /** The addresses of a tenant. `url` is the sandbox's, without a trailing slash. */
 export function addressesOf(url: string, tenantId: string = TENANT_ID) {
   return {

@@ -69,6 +69,8 @@ export type DialogAnswer =
 export function readDialogAnswer(reply: Reply): DialogAnswer {
   const problem = refusedBy(reply);
   if (problem !== undefined) return { kind: 'error', message: problem };
+  if (isDict(asDict(reply.body).composeExtension))
+    return { kind: 'error', message: 'What goes into the compose box is not played here.' };
   const { type, value } = asDict(asDict(reply.body).task);
   if (type === undefined) return { kind: 'closed' };
   if (type === 'message') return { kind: 'message', text: asText(value) ?? '' };

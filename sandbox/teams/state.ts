@@ -32,6 +32,14 @@ export interface Dialog {
   readonly conversation: string;
   readonly title: string;
   readonly card: Dict;
+  /** The message action that opened it; its submission goes back as that action's. */
+  readonly action?: ChosenAction;
+}
+
+/** A message action that somebody chose, and the message that they chose it for. */
+export interface ChosenAction {
+  readonly command: string;
+  readonly messagePayload: Dict;
 }
 
 export interface State extends AppIdentity {

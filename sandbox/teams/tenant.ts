@@ -3,6 +3,7 @@ import type { Dict } from '../dict.ts';
 import type { DialogReply, DialogSubmission } from './dialogs.ts';
 import type { FaultRequest } from './faults.ts';
 import type { Installation, InstallationAnswer } from './install.ts';
+import type { MessageActionChoice } from './message-action.ts';
 import type { Press, PressAnswer } from './press.ts';
 import type { SayAnswer, Saying } from './say.ts';
 import type { Search, SearchAnswer } from './search.ts';
@@ -59,6 +60,10 @@ export interface TeamsTenant {
   /** What the client of somebody whom the card's `refresh` lists does by itself. */
   refresh(how: MessageRef & { readonly user: string }): Promise<PressAnswer>;
   submit(how: DialogSubmission): Promise<DialogReply>;
+  /** Closes the dialog that somebody has open; the application hears nothing of it. */
+  closeDialog(user: string): void;
+  /** Chooses an entry of the app in the menu of a message. */
+  messageAction(how: MessageActionChoice): Promise<DialogReply>;
   say(how: Saying): Promise<SayAnswer>;
   search(how: Search): Promise<SearchAnswer>;
   install(where?: Installation): Promise<InstallationAnswer>;
@@ -74,6 +79,8 @@ export interface TeamsTenant {
   deliver(activity: Dict, authorization?: string | null): Promise<Reply>;
 
   channels(): ListedChannel[];
+  /** What the app puts into the menu of every message. */
+  messageActions(): readonly { readonly id: string; readonly title: string }[];
   people(): ListedPerson[];
   /** Everybody's messages, with the cards that `user` sees when one is named; oldest first. */
   messages(conversation?: string, user?: string): TeamsMessage[];

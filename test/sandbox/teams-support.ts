@@ -11,6 +11,8 @@ import {
   type ConversationReference,
   type InvokeResponse,
   MessageFactory,
+  type MessagingExtensionAction,
+  type MessagingExtensionActionResponse,
   type Response,
   type TaskModuleRequest,
   type TaskModuleResponse,
@@ -92,6 +94,10 @@ export class SmallBot extends TeamsActivityHandler {
   readonly heard: Activity[] = [];
   readonly references: Partial<ConversationReference>[] = [];
   answer: AdaptiveCardInvokeResponse = answerOf('activity.message', 'Done.');
+  /** What is answered to the submission of a message action's dialog. */
+  submitted: MessagingExtensionActionResponse = {};
+  /** The button of that dialog. */
+  button: object = { type: 'Action.Submit', title: 'Keep', data: { keep: true } };
 
   constructor() {
     super();
@@ -134,6 +140,20 @@ export class SmallBot extends TeamsActivityHandler {
       actions: [{ type: 'Action.Submit', title: 'Save', data: { save: true } }],
     };
     return { task: { type: 'continue', value: { title: 'More', card: CardFactory.adaptiveCard(card) } } };
+  }
+
+  protected override async handleTeamsMessagingExtensionFetchTask(
+    _context: TurnContext,
+    { messagePayload }: MessagingExtensionAction,
+  ): Promise<MessagingExtensionActionResponse> {
+    const input = { type: 'Input.Text', id: 'words', label: 'Words', value: messagePayload?.body?.content };
+    const body = [{ type: 'TextBlock', text: 'Keep this' }, input];
+    const card = { ...plainCard('Keep this'), body, actions: [this.button] };
+    return { task: { type: 'continue', value: { title: 'Keep', card: CardFactory.adaptiveCard(card) } } };
+  }
+
+  protected override async handleTeamsMessagingExtensionSubmitAction(): Promise<MessagingExtensionActionResponse> {
+    return this.submitted;
   }
 
   protected override async handleTeamsTaskModuleSubmit(
