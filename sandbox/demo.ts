@@ -12,7 +12,7 @@ import { environmentFor } from './settings.ts';
  * way an installation is pointed at Medplum and Slack.
  */
 
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
 const READY_WITHIN_MS = 60_000;
 
 const port = Number(process.env.SANDBOX_PORT ?? 4000);
@@ -59,7 +59,7 @@ function startApp(url: string, dataDir: string): ChildProcess {
     DATA_DIR: dataDir,
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
   };
-  return spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'inherit', 'inherit'] });
+  return spawn(process.execPath, [CLI, 'start'], { env, stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
 async function ready(url: string): Promise<void> {

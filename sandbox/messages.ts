@@ -1,10 +1,19 @@
-import type { Task } from '@medplum/fhirtypes';
+import { createReference } from '@medplum/core';
+import type { Communication, Patient, Practitioner, Reference, Task } from '@medplum/fhirtypes';
 import type { ClinicPool } from './clinic.ts';
 import { POOLS, SAMPLE_MESSAGES } from './clinic.ts';
+import { ControlError } from './control-error.ts';
 import type { FhirServer } from './fhir/index.ts';
-import { patientBy, patients } from './seed.ts';
+import { patientBy, patients, practitionerOf } from './seed.ts';
 import type { ThreadParts } from './thread.ts';
-import { threadHeader, threadMessage, threadTask } from './thread.ts';
+import {
+  messageIn,
+  openHeader,
+  patientReference,
+  threadHeader,
+  threadMessage,
+  threadTask,
+} from './thread.ts';
 
 /** A patient's message, all of it optional. */
 export interface PatientMessage {
@@ -16,11 +25,29 @@ export interface PatientMessage {
   readonly priority?: Task['priority'] | undefined;
 }
 
-/** Ids of what a message made. */
-export interface WrittenMessage {
-  readonly task: string;
+/** A patient's words, for which nobody but Switchboard makes a Task. */
+export interface PatientWords extends PatientMessage {
+  /** Id of a thread's header: more words of its patient, and `pool` is not asked. A new thread when absent. */
+  readonly thread?: string | undefined;
+}
+
+/** What a member of staff writes to the patient, in a thread. */
+export interface StaffWords {
+  readonly thread: string;
+  /** A Slack id of `clinic.ts`, or the id of a Practitioner. */
+  readonly by: string;
+  readonly text: string;
+}
+
+/** Ids of the Communications that words became, or became part of. */
+export interface WrittenWords {
   readonly thread: string;
   readonly message: string;
+}
+
+/** Ids of what a message made. */
+export interface WrittenMessage extends WrittenWords {
+  readonly task: string;
 }
 
 export interface Inbox {
@@ -28,9 +55,13 @@ export interface Inbox {
   read(input: unknown): ThreadParts | string;
   /** Writes thread header, message and Task. Throws when something about the message is wrong. */
   write(message?: PatientMessage): Promise<WrittenMessage>;
+  /** Writes Communications only: header and message, or a message in a thread. Throws a ControlError. */
+  say(words?: PatientWords): Promise<WrittenWords>;
+  /** Somebody of the clinic answers in a thread: a Communication to its patient. Throws a ControlError. */
+  answer(words: StaffWords): Promise<WrittenWords>;
 }
 
-const PRIORITIES = ['routine', 'urgent', 'asap', 'stat'] as const;
+export const PRIORITIES = ['routine', 'urgent', 'asap', 'stat'] as const;
 const LONGEST_TEXT = 10_000;
 
 /** "A patient writes": the way into the clinic. */
@@ -49,17 +80,21 @@ export function createInbox(fhir: FhirServer): Inbox {
       patientName === undefined ? everybody[turn % everybody.length] : patientBy(String(patientName));
     if (!patient)
       return `There is no such patient. There are: ${everybody.map(({ key }) => key).join(', ')}.`;
-    if (text !== undefined && typeof text !== 'string') return 'text must be a string.';
-    if (text !== undefined && text.trim() === '') return 'text must not be empty.';
-    if (text !== undefined && text.length > LONGEST_TEXT)
-      return `text must not exceed ${LONGEST_TEXT} characters.`;
+    const wrongText = text === undefined ? undefined : problemOfText(text);
+    if (wrongText !== undefined) return wrongText;
     const sample = sampleFor(pool, turn);
     const wanted = priority ?? (text === undefined ? sample.priority : 'routine');
     const known = PRIORITIES.find((name) => name === wanted);
     if (!known) return `priority must be one of: ${PRIORITIES.join(', ')}.`;
 
     turn += 1;
-    return { patient, pool, text: text ?? sample.text, priority: known, sent: new Date().toISOString() };
+    return {
+      patient,
+      pool,
+      text: typeof text === 'string' ? text : sample.text,
+      priority: known,
+      sent: new Date().toISOString(),
+    };
   };
 
   return {
@@ -68,6 +103,19 @@ export function createInbox(fhir: FhirServer): Inbox {
       const parts = read(message);
       if (typeof parts === 'string') throw new Error(parts);
       return writeThread(fhir, parts);
+    },
+    say: async (words = {}) => {
+      if (words.thread !== undefined) return followUp(fhir, words.thread, words);
+      const parts = read(words);
+      if (typeof parts === 'string') throw new ControlError(400, parts);
+      return openThread(fhir, parts);
+    },
+    answer: async ({ thread, by, text }) => {
+      const header = await headerOf(fhir, thread);
+      const sender = await staffMember(fhir, by);
+      refuse(problemOfText(text));
+      const words = { sender, recipient: patientOf(header), text, sent: new Date().toISOString() };
+      return writeWords(fhir, header, words);
     },
   };
 }
@@ -80,6 +128,74 @@ export async function writeThread(fhir: FhirServer, parts: ThreadParts): Promise
   const message = await repository.createResource(threadMessage(parts, focus));
   const task = await repository.createResource(threadTask(parts, focus));
   return { task: task.id, thread: thread.id, message: message.id };
+}
+
+/** Stores header and message, and leaves the Task to Switchboard. */
+async function openThread(fhir: FhirServer, parts: ThreadParts): Promise<WrittenWords> {
+  const sender = patientReference(parts.patient);
+  const repository = fhir.repositoryFor({ author: sender.reference ?? '' });
+  const header = await repository.createResource(openHeader(parts));
+  return writeWords(fhir, header, { ...parts, sender });
+}
+
+async function followUp(fhir: FhirServer, thread: string, words: PatientMessage): Promise<WrittenWords> {
+  const header = await headerOf(fhir, thread);
+  const sender = patientOf(header);
+  const claimed = words.patient === undefined ? undefined : patientBy(words.patient)?.id;
+  if (words.patient !== undefined && sender.reference !== `Patient/${claimed}`)
+    throw new ControlError(
+      400,
+      `The thread is ${sender.display ?? sender.reference}’s, not ${words.patient}’s.`,
+    );
+  const text = words.text ?? 'Is there any news about this?';
+  refuse(problemOfText(text));
+  return writeWords(fhir, header, { sender, text, priority: words.priority, sent: new Date().toISOString() });
+}
+
+type Header = Communication & { id: string };
+
+async function writeWords(
+  fhir: FhirServer,
+  header: Header,
+  words: Parameters<typeof messageIn>[1],
+): Promise<WrittenWords> {
+  const repository = fhir.repositoryFor({ author: words.sender.reference ?? '' });
+  const message = await repository.createResource(messageIn(header, words));
+  return { thread: header.id, message: message.id };
+}
+
+async function headerOf(fhir: FhirServer, thread: string): Promise<Header> {
+  const id = thread.replace(/^Communication\//, '');
+  const header = await fhir.repository
+    .readResource<Communication>('Communication', id)
+    .catch(() => undefined);
+  if (!header) throw new ControlError(404, `There is no thread ${thread}.`);
+  if (header.partOf) throw new ControlError(400, `${thread} is a message; a thread is named by its header.`);
+  return header;
+}
+
+function patientOf({ id, subject }: Header): Reference<Patient> {
+  if (!subject?.reference?.startsWith('Patient/'))
+    throw new ControlError(400, `The thread ${id} has no patient.`);
+  const { reference, display } = subject;
+  return { reference, ...(display && { display }) };
+}
+
+async function staffMember(fhir: FhirServer, by: string): Promise<Reference<Practitioner>> {
+  const id = practitionerOf(by) ?? by.replace(/^Practitioner\//, '');
+  const found = await fhir.repository.readResource<Practitioner>('Practitioner', id).catch(() => undefined);
+  if (!found) throw new ControlError(404, `${by} is no Practitioner of the clinic.`);
+  return createReference(found);
+}
+
+function problemOfText(text: unknown): string | undefined {
+  if (typeof text !== 'string') return 'text must be a string.';
+  if (text.trim() === '') return 'text must not be empty.';
+  return text.length > LONGEST_TEXT ? `text must not exceed ${LONGEST_TEXT} characters.` : undefined;
+}
+
+function refuse(sentence: string | undefined): void {
+  if (sentence !== undefined) throw new ControlError(400, sentence);
 }
 
 function findPool(wanted: unknown): ClinicPool | undefined {

@@ -2,7 +2,7 @@ import type { Practitioner, Reference } from '@medplum/fhirtypes';
 import type { ClinicPatient } from './clinic.ts';
 import { PEOPLE, POOLS } from './clinic.ts';
 import type { FhirServer } from './fhir/index.ts';
-import { threadHeader, threadMessage, threadTask } from './thread.ts';
+import { categoryFor, messageIn, patientReference, threadHeader, threadTask } from './thread.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 const MINUTE_MS = 60 * 1000;
@@ -43,9 +43,10 @@ export async function writePast(fhir: FhirServer, { patients, practitionerOf }: 
       display: `${person.given} ${person.family}`,
     };
 
-    const header = await asPatient.createResource(threadHeader(parts));
+    const header = await asPatient.createResource(threadHeader(parts, categoryFor(pool)));
     const focus = `Communication/${header.id}`;
-    await asPatient.createResource(threadMessage(parts, focus));
+    const sender = patientReference(patient);
+    await asPatient.createResource(messageIn(header, { sender, text: ASKED, sent: at(0) }));
     const task = await asPatient.createResource(threadTask(parts, focus));
     const accepted = await asPerson(claimed).updateResource({
       ...task,
@@ -53,10 +54,9 @@ export async function writePast(fhir: FhirServer, { patients, practitionerOf }: 
       businessStatus: { text: 'claimed' },
       owner,
     });
-    const reply = await asPerson(answered).createResource({
-      ...threadMessage({ ...parts, text: ANSWERED, sent: at(answered) }, focus),
-      sender: owner,
-    });
+    const reply = await asPerson(answered).createResource(
+      messageIn(header, { sender: owner, recipient: sender, text: ANSWERED, sent: at(answered) }),
+    );
     await asPerson(answered).updateResource({ ...header, status: 'completed', recipient: [owner] });
     await asPerson(answered).updateResource({
       ...accepted,

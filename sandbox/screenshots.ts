@@ -35,6 +35,17 @@ try {
   await page.getByTestId('provenance-item').filter({ hasText: 'Claim' }).waitFor();
   await settle(page);
   await page.screenshot({ path: `${FOLDER}demo.png` });
+  await page
+    .getByTestId('answer-text')
+    .fill('Yes, with water. Measure again tonight, and write what it says.');
+  await page.getByTestId('answer-send').click();
+  await page.getByTestId('record-output').waitFor();
+  await settle(page);
+  await page.getByTestId('record').screenshot({ path: `${FOLDER}record.png` });
+  await page.getByTestId('slack-home').click();
+  await page.getByTestId('home-view').waitFor();
+  await settle(page);
+  await page.getByTestId('home').screenshot({ path: `${FOLDER}home.png` });
 } finally {
   await browser.close();
   await demo.stop();

@@ -2,13 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PEOPLE, POOLS, SAMPLE_MESSAGES } from './clinic.ts';
+import { ControlError } from './control-error.ts';
+import { type Fields, pick, readFields } from './control-fields.ts';
+import { isDict } from './dict.ts';
 import type { Hub } from './events.ts';
 import { createHub } from './events.ts';
 import type { FhirServer } from './fhir/index.ts';
 import { createFhirServer } from './fhir/index.ts';
 import { BodyTooLarge, parseJson, readBody, sendJson } from './http.ts';
-import type { Inbox } from './messages.ts';
-import { createInbox, writeThread } from './messages.ts';
+import type { Inbox, PatientWords, WrittenWords } from './messages.ts';
+import { createInbox, PRIORITIES, writeThread } from './messages.ts';
 import type { Page } from './page/serve.ts';
 import { patients, practitionerOf, seed } from './seed.ts';
 import type { SlackWorkspace } from './slack/index.ts';
@@ -157,6 +160,14 @@ async function handle(parts: Parts, request: IncomingMessage, response: ServerRe
     case 'POST /sandbox/message':
       await receiveMessage(fhir, inbox, request, response);
       return;
+    case 'POST /sandbox/say':
+      await receiveWords(request, response, (given) => inbox.say(patientWords(given)));
+      return;
+    case 'POST /sandbox/answer':
+      await receiveWords(request, response, (given) =>
+        inbox.answer({ thread: given.text('thread'), by: given.text('by'), text: given.text('text') }),
+      );
+      return;
   }
   if (await page?.handle(request, response)) return;
   sendJson(response, 404, { error: `There is nothing at ${request.method} ${request.url}.` });
@@ -172,6 +183,31 @@ async function receiveMessage(
   const parts = inbox.read(text === '' ? {} : parseJson(text));
   if (typeof parts === 'string') sendJson(response, 400, { error: parts });
   else sendJson(response, 201, await writeThread(fhir, parts));
+}
+
+/** 201 and what was written; 400 or 404 and a sentence when somebody could not write that. */
+async function receiveWords(
+  request: IncomingMessage,
+  response: ServerResponse,
+  write: (given: Fields) => Promise<WrittenWords>,
+): Promise<void> {
+  const text = await readBody(request);
+  const body = text === '' ? {} : parseJson(text);
+  try {
+    if (!isDict(body)) throw new ControlError(400, 'A message is a JSON object.');
+    sendJson(response, 201, await write(readFields(body)));
+  } catch (error) {
+    if (!(error instanceof ControlError)) throw error;
+    sendJson(response, error.status, { error: error.message });
+  }
+}
+
+function patientWords(given: Fields): PatientWords {
+  const wanted = given.maybe('priority');
+  const priority = PRIORITIES.find((name) => name === wanted);
+  if (wanted !== undefined && priority === undefined)
+    throw new ControlError(400, `priority must be one of: ${PRIORITIES.join(', ')}.`);
+  return { ...pick(given.maybe, 'thread', 'pool', 'patient', 'text'), priority };
 }
 
 function describeClinic(): unknown {

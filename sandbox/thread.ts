@@ -1,4 +1,11 @@
-import type { Communication, Patient, Reference, Task } from '@medplum/fhirtypes';
+import type {
+  CodeableConcept,
+  Communication,
+  Patient,
+  Practitioner,
+  Reference,
+  Task,
+} from '@medplum/fhirtypes';
 import type { ClinicPatient, ClinicPool } from './clinic.ts';
 
 /** What a message is made of. */
@@ -11,19 +18,44 @@ export interface ThreadParts {
   readonly sent: string;
 }
 
-const CATEGORY = { text: 'Patient message' };
+/** More words in a thread that is there already. */
+export interface Words {
+  readonly sender: Reference<Patient | Practitioner>;
+  readonly recipient?: Reference<Patient>;
+  readonly text: string;
+  readonly priority?: NonNullable<Task['priority']> | undefined;
+  readonly sent: string;
+}
 
-/** The header of a thread: no payload, no partOf, and no recipient while nobody has it. */
-export function threadHeader({ patient, pool, sent }: ThreadParts): Communication {
+/** The system of the categories that intake rules go by: the code is the id of a pool of `clinic.ts`. */
+export const CATEGORY_SYSTEM = 'urn:switchboard:sandbox:category';
+
+const CATEGORY: CodeableConcept = { text: 'Patient message' };
+
+/** What a message to this pool is about, for rules that decide who is to answer it. */
+export function categoryFor({ id, name }: ClinicPool): CodeableConcept {
+  return { ...CATEGORY, coding: [{ system: CATEGORY_SYSTEM, code: id, display: name }] };
+}
+
+/**
+ * The header of a thread: no payload, no partOf, and no recipient while nobody has it. Without a coded category no rule
+ * finds it: so writes a Bot that makes the Task itself.
+ */
+export function threadHeader({ patient, pool, sent }: ThreadParts, category = CATEGORY): Communication {
   return {
     resourceType: 'Communication',
     status: 'in-progress',
-    category: [CATEGORY],
+    category: [category],
     topic: { text: `Message for ${pool.name.toLowerCase()}` },
     subject: patientReference(patient),
     sender: patientReference(patient),
     sent,
   };
+}
+
+/** A header that leaves the Task to whoever makes Tasks by rules: what it is about is coded. */
+export function openHeader(parts: ThreadParts): Communication {
+  return { ...threadHeader(parts, categoryFor(parts.pool)), priority: parts.priority };
 }
 
 /** What the patient wrote, in a thread. */
@@ -37,6 +69,23 @@ export function threadMessage({ patient, text, sent }: ThreadParts, header: stri
     sender: patientReference(patient),
     sent,
     payload: [{ contentString: text }],
+  };
+}
+
+/** A message in the thread with this header, about the same patient and the same thing. */
+export function messageIn(header: Communication & { id: string }, words: Words): Communication {
+  const { category, subject } = header;
+  return {
+    resourceType: 'Communication',
+    status: 'in-progress',
+    partOf: [{ reference: `Communication/${header.id}` }],
+    ...(category && { category }),
+    ...(words.priority && { priority: words.priority }),
+    ...(subject && { subject }),
+    sender: words.sender,
+    ...(words.recipient && { recipient: [words.recipient] }),
+    sent: words.sent,
+    payload: [{ contentString: words.text }],
   };
 }
 
@@ -57,6 +106,6 @@ export function threadTask({ patient, pool, priority, sent }: ThreadParts, heade
   };
 }
 
-function patientReference({ id, given, family }: ThreadParts['patient']): Reference<Patient> {
+export function patientReference({ id, given, family }: ThreadParts['patient']): Reference<Patient> {
   return { reference: `Patient/${id}`, display: `${given} ${family}` };
 }

@@ -34,12 +34,29 @@ export interface PatientMessage {
   readonly priority: string;
 }
 
+/** The ids of what was written: a message, and the header of its thread. */
+export interface Written {
+  readonly thread: string;
+  readonly message: string;
+}
+
 /** FHIR's request priorities, calmest first. */
 export const PRIORITIES = ['routine', 'urgent', 'asap', 'stat'] as const;
 
 export const loadClinic = (): Promise<Clinic> => getJson('/sandbox/clinic');
 
-/** A patient writes: gives back the ids of the Task, the thread header and the message. */
-export const writeAsPatient = (
-  message: PatientMessage,
-): Promise<{ task: string; thread: string; message: string }> => postJson('/sandbox/message', message);
+/** A patient writes, and a Bot of the project makes the Task: gives back its id too. */
+export const writeWithTask = (message: PatientMessage): Promise<Written & { task: string }> =>
+  postJson('/sandbox/message', message);
+
+/** A patient writes, in a new thread or in one that is there: who makes a Task of it is Switchboard. */
+export const sayAsPatient = (
+  words: PatientMessage | { readonly thread: string; readonly text: string },
+): Promise<Written> => postJson('/sandbox/say', words);
+
+/** Somebody of the clinic answers in a thread; `by` is the id of a Practitioner. */
+export const answerInThread = (words: {
+  readonly thread: string;
+  readonly by: string;
+  readonly text: string;
+}): Promise<Written> => postJson('/sandbox/answer', words);

@@ -1,17 +1,26 @@
 import type { Bundle, Communication, Provenance, Resource, Task } from '@medplum/fhirtypes';
 import { RequestError, requestJson } from './http.ts';
 
-/** A Task with everything that tells its story, newest first. */
-export interface RecordOfTask {
-  readonly task: Task;
-  readonly versions: readonly Task[];
-  readonly provenance: readonly Provenance[];
+/** A conversation: its header, and what was said, oldest first. */
+export interface Conversation {
   readonly thread: Communication | undefined;
   readonly messages: readonly Communication[];
 }
 
+/** A Task with everything that tells its story, newest first. */
+export interface RecordOfTask extends Conversation {
+  readonly task: Task;
+  readonly versions: readonly Task[];
+  readonly provenance: readonly Provenance[];
+  /** The other Tasks of the same thread. */
+  readonly siblings: readonly Task[];
+}
+
 /** How many Tasks are listed, newest first. */
 export const RECENT = 30;
+
+/** More than a story has; without it the server gives twenty. */
+const ALL = '_count=200';
 
 export async function loadRecentTasks(): Promise<Task[]> {
   return resourcesOf(await read<Bundle<Task>>(`Task?_sort=-_lastUpdated&_count=${RECENT}`));
@@ -22,24 +31,35 @@ export async function loadRecord(taskId: string): Promise<RecordOfTask> {
   const [task, history, provenance] = await Promise.all([
     read<Task>(`Task/${id}`),
     read<Bundle<Task>>(`Task/${id}/_history`),
-    read<Bundle<Provenance>>(`Provenance?target=${encodeURIComponent(`Task/${taskId}`)}`),
+    read<Bundle<Provenance>>(`Provenance?target=${encodeURIComponent(`Task/${taskId}`)}&${ALL}`),
   ]);
   const header = task.focus?.reference?.startsWith('Communication/') ? task.focus.reference : undefined;
-  const [thread, messages] = await Promise.all([
-    header === undefined ? undefined : read<Communication>(header),
+  const [conversation, ofThread] = await Promise.all([
+    loadConversation(header),
     header === undefined
       ? undefined
-      : read<Bundle<Communication>>(`Communication?part-of=${encodeURIComponent(header)}`),
+      : read<Bundle<Task>>(`Task?focus=${encodeURIComponent(header)}&_sort=_lastUpdated&${ALL}`),
   ]);
   return {
+    ...conversation,
     task,
     versions: resourcesOf(history),
     provenance: resourcesOf(provenance).toSorted((a, b) =>
       (b.recorded ?? '').localeCompare(a.recorded ?? ''),
     ),
-    thread,
-    messages: resourcesOf(messages).toSorted((a, b) => (a.sent ?? '').localeCompare(b.sent ?? '')),
+    siblings: resourcesOf(ofThread).filter((one) => one.id !== taskId),
   };
+}
+
+/** @param header for example `Communication/1`. */
+export async function loadConversation(header: string | undefined): Promise<Conversation> {
+  if (header === undefined) return { thread: undefined, messages: [] };
+  const [thread, messages] = await Promise.all([
+    read<Communication>(header),
+    read<Bundle<Communication>>(`Communication?part-of=${encodeURIComponent(header)}&${ALL}`),
+  ]);
+  const said = resourcesOf(messages).toSorted((a, b) => (a.sent ?? '').localeCompare(b.sent ?? ''));
+  return { thread, messages: said };
 }
 
 function resourcesOf<T extends Resource>(bundle: Bundle<T> | undefined): T[] {

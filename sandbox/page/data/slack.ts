@@ -22,9 +22,19 @@ export interface SlackMessage {
   readonly ts: string;
   readonly text?: string;
   readonly user?: string;
+  /** Of the app; a person has none. */
+  readonly bot_id?: string;
   readonly blocks?: readonly Block[];
+  /** What the app hung on somebody's message: what a link in it leads to. */
+  readonly attachments?: readonly Attachment[];
   readonly metadata?: { readonly event_payload?: { readonly task?: string } };
   readonly edited?: { readonly ts: string };
+}
+
+export interface Attachment {
+  readonly id?: number;
+  readonly blocks?: readonly Block[];
+  readonly text?: string;
 }
 
 export interface Ephemeral {
@@ -44,6 +54,9 @@ export interface View {
   readonly blocks: readonly Block[];
   readonly errors?: Readonly<Record<string, string>>;
 }
+
+/** What the app has published for one person on its Home tab. */
+export type Home = Pick<View, 'id' | 'hash' | 'blocks'>;
 
 /** Where an element stands: in a message or in a view. */
 export type Place = { readonly channel: string; readonly ts: string } | { readonly view_id: string };
@@ -73,13 +86,20 @@ export const loadEphemerals = (user: string): Promise<Ephemeral[]> =>
   getJson(`${control}/ephemerals${query('user', user)}`);
 export const loadViews = (user: string): Promise<View[]> => getJson(`${control}/views${query('user', user)}`);
 
-export const press = (user: string, place: Place, actionId: string, value?: string): Promise<Answer> =>
-  postJson(`${control}/press`, {
-    user,
-    ...place,
-    action_id: actionId,
-    ...(value === undefined ? {} : { value }),
-  });
+export const loadHome = async (user: string): Promise<Home | undefined> =>
+  (await getJson<Home[]>(`${control}/homes${query('user', user)}`)).at(-1);
+
+/** Looks at the Home tab: the app is told, and publishes. */
+export const openHome = (user: string): Promise<Answer> => postJson(`${control}/home`, { user });
+
+/** @param values what stands in the other inputs of a modal by then. */
+export const press = (
+  user: string,
+  place: Place,
+  actionId: string,
+  value?: string,
+  values?: Values,
+): Promise<Answer> => postJson(`${control}/press`, { user, ...place, action_id: actionId, value, values });
 
 export const submitView = (user: string, viewId: string, values: Values): Promise<Answer> =>
   postJson(`${control}/submit`, { user, view_id: viewId, values });
@@ -97,6 +117,10 @@ export const suggest = (
 
 export const slash = (user: string, channel: string, command: string, text: string): Promise<Answer> =>
   postJson(`${control}/slash`, { user, channel, command, text });
+
+/** Writes a message for everybody in the channel. */
+export const say = (user: string, channel: string, text: string): Promise<unknown> =>
+  postJson(`${control}/say`, { user, channel, text });
 
 /** What went wrong between Slack and the app, in a sentence; undefined when nothing did. */
 export function problemOf({ status, error }: Answer): string | undefined {

@@ -8,7 +8,8 @@ export function When({ instant }: { readonly instant: string | undefined }) {
   const date = new Date(instant);
   return (
     <time className="when" dateTime={instant} title={fullTime(date)}>
-      {ago(date, now)} · {clockTimeWithSeconds(date)}
+      <span className="when__ago">{ago(date, now)} · </span>
+      {clockTimeWithSeconds(date)}
     </time>
   );
 }

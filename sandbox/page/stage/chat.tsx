@@ -2,8 +2,9 @@ import type { Task } from '@medplum/fhirtypes';
 import type { SlackConversations, TeamsConversations } from '../data/sources.ts';
 import { Conversation } from '../teams/conversation.tsx';
 import type { Presses } from '../teams/use-presses.ts';
+import { HomeTab } from '../workspace/home-tab.tsx';
 import { useWorkspace } from '../workspace/workspace-context.ts';
-import { slackRows, teamsRows, visibleTo } from './places.ts';
+import { HOME, slackRows, teamsRows, visibleTo } from './places.ts';
 import type { Platform } from './platforms.ts';
 import { Side } from './side.tsx';
 import { SlackConversation } from './slack-conversation.tsx';
@@ -38,11 +39,12 @@ export function Chat({ slack, teams, platforms, places, unread, presses, tasks, 
           slack: slackRows(mine, slack.messages, { ...waiting, unread: unread.slack }),
           teams: teamsRows(teams, { ...waiting, unread: unread.teams }),
         }}
-        current={{ slack: places.slack?.id, teams: places.teams?.id }}
+        current={{ slack: places.home ? HOME : places.slack?.id, teams: places.teams?.id }}
         compact={rest.compact}
         onChoose={places.choose}
         onActAs={rest.onActAs}
       />
+      {shown.includes('slack') && places.home ? <HomeTab /> : null}
       {shown.includes('slack') && places.slack !== undefined ? (
         <SlackConversation conversations={slack} channel={places.slack} onWrite={rest.onWrite} />
       ) : null}

@@ -1,14 +1,26 @@
 import { type FormEvent, useState } from 'react';
-import { PRIORITIES, type Sample, writeAsPatient } from '../data/clinic.ts';
+import {
+  type PatientMessage,
+  PRIORITIES,
+  type Sample,
+  sayAsPatient,
+  type Written,
+  writeWithTask,
+} from '../data/clinic.ts';
 import { sentenceOf } from '../data/http.ts';
 import { useWorkspace } from '../workspace/workspace-context.ts';
 import { useKept } from './use-kept.ts';
 
+/** What is in the record now; a Task only where the form wrote one. */
+export interface SentMessage extends Written {
+  readonly task?: string;
+}
+
 interface PatientFormProps {
   /** The pool to begin with. */
   readonly poolId: string | undefined;
-  /** The message is in the record: the id of its Task, and the pool it waits in. */
-  onSent(task: string, poolId: string): void;
+  /** The message is in the record, about what the people of this pool know. */
+  onSent(sent: SentMessage, poolId: string): void;
 }
 
 /** A patient writes: who, to which pool, how urgently, and what; the text begins as a sample that one can shuffle. */
@@ -20,6 +32,7 @@ export function PatientForm({ poolId, onSent }: PatientFormProps) {
   const [letter, setLetter] = useState(() =>
     letterOf(clinic.samples[sample], poolId ?? clinic.pools[0]?.id ?? ''),
   );
+  const [withTask, setWithTask] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
 
@@ -34,10 +47,13 @@ export function PatientForm({ poolId, onSent }: PatientFormProps) {
     setBusy(true);
     setProblem(undefined);
     try {
-      const { task } = await writeAsPatient({ patient, ...letter });
+      const write: (message: PatientMessage) => Promise<SentMessage> = withTask
+        ? writeWithTask
+        : sayAsPatient;
+      const sent = await write({ patient, ...letter });
       setLastText(letter.text);
       take((sample + 1) % Math.max(clinic.samples.length, 1));
-      onSent(task, letter.pool);
+      onSent(sent, letter.pool);
     } catch (error) {
       setProblem(sentenceOf(error));
     } finally {
@@ -115,6 +131,22 @@ export function PatientForm({ poolId, onSent }: PatientFormProps) {
           </select>
         </label>
       </div>
+      <label className="patient-form__task">
+        <input
+          type="checkbox"
+          data-testid="patient-with-task"
+          checked={withTask}
+          onChange={(event) => setWithTask(event.target.checked)}
+        />
+        <span>
+          With a Task, as a Bot would
+          <small>
+            {withTask
+              ? 'The Task is written beside the message; no rule is asked.'
+              : 'Only the message is written. Switchboard makes the Task, by its rules.'}
+          </small>
+        </span>
+      </label>
       {problem === undefined ? null : (
         <p className="problem" role="alert">
           {problem}

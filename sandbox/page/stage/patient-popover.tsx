@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'react';
-import { PatientForm } from './patient-form.tsx';
+import { PatientForm, type SentMessage } from './patient-form.tsx';
 
 interface PatientPopoverProps {
   readonly poolId: string | undefined;
-  onSent(task: string, poolId: string): void;
+  onSent(sent: SentMessage, poolId: string): void;
   onClose(): void;
 }
 

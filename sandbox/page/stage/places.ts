@@ -27,7 +27,10 @@ interface Waiting {
   readonly unread: ReadonlyMap<string, number>;
 }
 
-/** The side bar's rows: the pools' channels, and what the app has for one person alone. */
+/** The app's Home tab stands among the channels of its platform, under a name that no channel has. */
+export const HOME = 'home';
+
+/** The side bar's rows: the acting person's Home, the pools' channels, and what the app has for that person alone. */
 export function slackRows(
   channels: readonly Channel[],
   messages: SlackConversations['messages'],
@@ -36,14 +39,20 @@ export function slackRows(
   const listed = channels.filter(({ id, user }) => user === undefined || (messages.get(id)?.length ?? 0) > 0);
   const shared = listed.filter(({ user }) => user === undefined);
   const own = listed.filter(({ user }) => user !== undefined);
-  return [...shared, ...own].map((channel) => ({
-    id: channel.id,
-    testId: `channel-${channel.id}`,
-    name: titleOf(channel),
-    glyph: channel.user === undefined ? '#' : '@',
-    waiting: waitingAt(channel.name, pools, tasks),
-    unread: unread.get(channel.id) ?? 0,
-  }));
+  const rows = [...shared, ...own].map(
+    (channel): ChannelRow => ({
+      id: channel.id,
+      testId: `channel-${channel.id}`,
+      name: titleOf(channel),
+      glyph: channel.user === undefined ? '#' : '@',
+      waiting: waitingAt(channel.name, pools, tasks),
+      unread: unread.get(channel.id) ?? 0,
+    }),
+  );
+  return [
+    { id: HOME, testId: 'slack-home', name: 'Home', glyph: 'home', waiting: undefined, unread: 0 },
+    ...rows,
+  ];
 }
 
 export function teamsRows(

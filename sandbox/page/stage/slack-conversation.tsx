@@ -49,7 +49,8 @@ export function SlackConversation({ conversations, channel, onWrite }: SlackConv
 
 function newestOf(entry: Entry | undefined, title: string) {
   if (entry === undefined) return undefined;
-  return entry.kind === 'message'
-    ? { at: Number.parseFloat(entry.ts), said: `New card in ${title}: ${entry.message.text ?? ''}` }
-    : { at: Number.parseFloat(entry.ts), said: `Only visible to you: ${entry.ephemeral.text ?? ''}` };
+  const at = Number.parseFloat(entry.ts);
+  if (entry.kind === 'ephemeral') return { at, said: `Only visible to you: ${entry.ephemeral.text ?? ''}` };
+  const { bot_id, text = '' } = entry.message;
+  return { at, said: `${bot_id === undefined ? 'New' : 'New card'} in ${title}: ${text}` };
 }

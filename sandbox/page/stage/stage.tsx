@@ -11,7 +11,7 @@ import { ViewModal } from '../workspace/view-modal.tsx';
 import { useWorkspace } from '../workspace/workspace-context.ts';
 import { CardLinksProvider } from './card-links.ts';
 import { Chat } from './chat.tsx';
-import { PatientForm } from './patient-form.tsx';
+import { PatientForm, type SentMessage } from './patient-form.tsx';
 import { PatientPopover } from './patient-popover.tsx';
 import { poolNamed, visibleTo } from './places.ts';
 import { type Pane, TabBar } from './tab-bar.tsx';
@@ -50,7 +50,7 @@ export function Stage({ slack, onActAs }: StageProps) {
     loadRecentTasks,
     (event) => event.kind === 'fhir' && event.resourceType === 'Task',
   );
-  const [chosenTask, setChosenTask] = useChosenTask(recent.value);
+  const { chosen, awaited, choose, expect } = useChosenTask(recent.value);
   const views = useLive(
     `views ${user.id}`,
     () => loadViews(user.id),
@@ -58,7 +58,7 @@ export function Stage({ slack, onActAs }: StageProps) {
   );
 
   const tasks = recent.value ?? [];
-  const task = chosenTask ?? tasks[0]?.id;
+  const task = chosen ?? tasks[0]?.id;
   const view = views.value?.at(-1);
   const here = platforms.shown[0] === 'slack' ? places.slack : places.teams;
   const poolHere = here && poolNamed(here.name, clinic.pools)?.id;
@@ -67,9 +67,9 @@ export function Stage({ slack, onActAs }: StageProps) {
     slack,
     channels: visibleTo(user.id, slack.places),
     teams,
-    selected: task,
+    selected: awaited === undefined ? task : undefined,
     show: (shown, how) => {
-      setChosenTask(shown);
+      choose(shown);
       if (how === 'asked') setPane('record');
     },
     goTo: (platform, place) => {
@@ -78,10 +78,11 @@ export function Stage({ slack, onActAs }: StageProps) {
     },
   });
 
-  const sent = (newTask: string, poolId: string) => {
+  const sent = ({ thread, task: newTask }: SentMessage, poolId: string) => {
     const pool = clinic.pools.find((one) => one.id === poolId);
     if (pool !== undefined) places.choose('slack', pool.channel.id);
-    setChosenTask(newTask);
+    if (newTask === undefined) expect(thread);
+    else choose(newTask);
     setWriting(false);
     setPane('channel');
   };
@@ -115,7 +116,13 @@ export function Stage({ slack, onActAs }: StageProps) {
             />
           )}
           {phone && pane !== 'record' ? null : (
-            <RecordPane task={task} recent={tasks} onChoose={setChosenTask} />
+            <RecordPane
+              task={task}
+              awaited={awaited}
+              recent={tasks}
+              onChoose={choose}
+              onFollowUp={(thread) => expect(thread, tasks)}
+            />
           )}
           {phone && pane === 'patient' ? (
             <section className="patient-pane" aria-label="A patient writes">

@@ -2,12 +2,14 @@ import type { Pool } from '../data/clinic.ts';
 import type { Channel } from '../data/slack.ts';
 import type { SlackConversations, TeamsConversations } from '../data/sources.ts';
 import type { TeamsPlace } from '../data/teams.ts';
-import { poolNamed, visibleTo } from './places.ts';
+import { HOME, poolNamed, visibleTo } from './places.ts';
 import type { Platform } from './platforms.ts';
 import { useKept } from './use-kept.ts';
 
 interface Places {
+  /** None while the Home tab is open. */
   readonly slack: Channel | undefined;
+  readonly home: boolean;
   readonly teams: TeamsPlace | undefined;
   choose(platform: Platform, place: string): void;
 }
@@ -30,12 +32,14 @@ export function usePlaces(
   const keepTeamsPlace = ({ id, kind }: TeamsPlace) => keepTeams(kind === 'personal' ? PERSONAL : id);
 
   return {
-    slack: mine.find(({ id }) => id === slackId) ?? mine[0],
+    home: slackId === HOME,
+    slack: slackId === HOME ? undefined : (mine.find(({ id }) => id === slackId) ?? mine[0]),
     teams:
       teams.places.find(({ id, kind }) => (kind === 'personal' ? PERSONAL : id) === teamsId) ??
       teams.places.find(({ name }) => name === first) ??
       teams.places[0],
     choose: (platform, place) => {
+      if (place === HOME) return keepSlack(HOME);
       const channel = slack.places.find(({ id }) => id === place);
       const teamsPlace = teams.places.find(({ id }) => id === place);
       const name = (platform === 'slack' ? channel : teamsPlace)?.name ?? '';

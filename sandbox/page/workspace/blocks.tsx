@@ -9,8 +9,8 @@ import { type Pressing, usePress } from './use-press.ts';
 interface BlocksProps {
   readonly blocks: readonly Block[];
   readonly place: Place;
-  /** Told of each press before it is sent. */
-  onPress?(): void;
+  /** Told of each press before it is sent, with the value of what was pressed. */
+  onPress?(value: string | undefined): void;
   /** Draws an input block; in messages there are none. */
   input?(block: Block): ReactNode;
 }

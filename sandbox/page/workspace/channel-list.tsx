@@ -2,7 +2,7 @@ export interface ChannelRow {
   readonly id: string;
   readonly testId: string;
   readonly name: string;
-  readonly glyph?: '#' | '@';
+  readonly glyph?: '#' | '@' | 'home';
   /** Tasks that wait in the channel's pool; undefined where there is no pool. */
   readonly waiting: number | undefined;
   /** Messages that were not seen yet. */
@@ -34,7 +34,7 @@ export function ChannelList({ title, platform, rows, current, onChoose }: Channe
             >
               {glyph === undefined ? null : (
                 <span className="glyph" aria-hidden="true">
-                  {glyph}
+                  {glyph === 'home' ? <House /> : glyph}
                 </span>
               )}
               <span className="channels__name">{name}</span>
@@ -50,5 +50,20 @@ export function ChannelList({ title, platform, rows, current, onChoose }: Channe
         ))}
       </ul>
     </nav>
+  );
+}
+
+function House() {
+  return (
+    <svg viewBox="0 0 16 16" width="15" height="15" aria-hidden="true">
+      <path
+        d="M2.500 7.500L8 2.800l5.500 4.700M4 6.600v6.600h8V6.600"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.400"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
+    </svg>
   );
 }

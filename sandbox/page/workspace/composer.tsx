@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { sentenceOf } from '../data/http.ts';
-import { problemOf, slash } from '../data/slack.ts';
+import { problemOf, say, slash } from '../data/slack.ts';
 import { SendButton } from './send-button.tsx';
 import { useWorkspace } from './workspace-context.ts';
 
@@ -9,7 +9,7 @@ interface ComposerProps {
   readonly channelName: string;
 }
 
-/** Where slash commands are typed; what the app answers comes to the channel, visible to the typer alone. */
+/** Where one types: a slash command, whose answer only the typer sees, or else a message for everybody. */
 export function Composer({ channel, channelName }: ComposerProps) {
   const { user } = useWorkspace();
   const [text, setText] = useState('');
@@ -18,16 +18,16 @@ export function Composer({ channel, channelName }: ComposerProps) {
 
   const send = async (event: FormEvent) => {
     event.preventDefault();
-    const [, command, rest] = /^(\/\S+)\s*([\s\S]*)$/.exec(text.trim()) ?? [];
-    if (command === undefined) {
-      setProblem('Only slash commands are sent from here, for example /tasks.');
-      return;
-    }
-    if (busy) return;
+    const words = text.trim();
+    const [, command, rest] = /^(\/\S+)\s*([\s\S]*)$/.exec(words) ?? [];
+    if (busy || words === '') return;
     setBusy(true);
     setProblem(undefined);
     try {
-      const refused = problemOf(await slash(user.id, channel, command, (rest ?? '').trim()));
+      const refused =
+        command === undefined
+          ? await say(user.id, channel, words).then(() => undefined)
+          : problemOf(await slash(user.id, channel, command, (rest ?? '').trim()));
       setProblem(refused);
       if (refused === undefined) setText('');
     } catch (error) {
@@ -47,10 +47,10 @@ export function Composer({ channel, channelName }: ComposerProps) {
       <div className="composer__box">
         <input
           data-testid="composer"
-          aria-label={`Slash command in ${channelName}`}
+          aria-label={`Message or slash command in ${channelName}`}
           aria-invalid={problem !== undefined}
           aria-describedby={problem === undefined ? undefined : 'composer-problem'}
-          placeholder="Slash command, for example /tasks"
+          placeholder="A slash command, for example /tasks, or a message"
           autoComplete="off"
           autoCapitalize="off"
           spellCheck={false}

@@ -30,6 +30,15 @@ export function missingOf(blocks: readonly Block[], given: Given): Readonly<Reco
   );
 }
 
+/** What the app wants to hear of at once, before the submission: a choice, in an input that says so. */
+export function choiceToTell({ dispatch_action, element }: Block, value: Value): string | undefined {
+  const chosen = typeof value === 'string' && value !== '' ? value : undefined;
+  return dispatch_action === true && CHOOSING.test(element?.type ?? '') ? chosen : undefined;
+}
+
+/** Typing is told of when it ends, which this page does not play; a choice is made at once. */
+const CHOOSING = /_select$|^radio_buttons$|^datepicker$|^timepicker$/;
+
 function initialOf(element: Element | undefined): Value {
   if (element === undefined) return '';
   if (element.type === 'checkboxes')

@@ -1,10 +1,17 @@
+interface SendButtonProps {
+  readonly busy: boolean;
+  readonly disabled: boolean;
+  readonly testId?: string;
+}
+
 /** Submits what stands in a composer. */
-export function SendButton({ busy, disabled }: { readonly busy: boolean; readonly disabled: boolean }) {
+export function SendButton({ busy, disabled, testId }: SendButtonProps) {
   return (
     <button
       type="submit"
       className="button button--icon"
       aria-label="Send"
+      data-testid={testId}
       aria-busy={busy}
       disabled={disabled}
     >

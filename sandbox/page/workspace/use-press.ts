@@ -18,7 +18,7 @@ export interface Pressing {
 }
 
 /** Sends presses from one place, asking first where the element wants a confirmation. */
-export function usePress(place: Place, onPress?: () => void): Pressing {
+export function usePress(place: Place, onPress?: (value: string | undefined) => void): Pressing {
   const { user } = useWorkspace();
   const [busy, setBusy] = useState<string>();
   const [problem, setProblem] = useState<string>();
@@ -43,7 +43,7 @@ export function usePress(place: Place, onPress?: () => void): Pressing {
     press: (element, value) => {
       const { action_id: actionId, confirm } = element;
       if (actionId === undefined || busy !== undefined) return;
-      onPress?.();
+      onPress?.(value);
       if (confirm === undefined) return void send(element, actionId, value);
       setAsked({
         confirm,

@@ -1,10 +1,10 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { Block } from '../data/blocks.ts';
 import { sentenceOf } from '../data/http.ts';
-import { closeView, problemOf, submitView, type View } from '../data/slack.ts';
+import { closeView, press, problemOf, submitView, type View } from '../data/slack.ts';
 import { Blocks } from './blocks.tsx';
 import { InputBlock } from './input-block.tsx';
-import { type Given, givenOf, missingOf, valuesOf } from './input-values.ts';
+import { choiceToTell, type Given, givenOf, missingOf, type Value, valuesOf } from './input-values.ts';
 import { ModalDialog } from './modal-dialog.tsx';
 import { useWorkspace } from './workspace-context.ts';
 
@@ -57,10 +57,18 @@ export function ViewModal({ view, refresh }: ViewModalProps) {
     setBusy(false);
   };
 
-  const give = (block: Block, value: string | readonly string[]) => {
+  const give = (block: Block, value: Value) => {
     const id = block.block_id ?? '';
-    setGiven((before) => ({ ...before, [id]: value }));
+    const now = { ...given, [id]: value };
+    setGiven(now);
     setMissing(({ [id]: _, ...others }) => others);
+    const chosen = choiceToTell(block, value);
+    if (chosen === undefined) return;
+    const values = valuesOf(view.blocks, now);
+    press(user.id, { view_id: view.id }, block.element?.action_id ?? '', chosen, values).then(
+      (answer) => setProblem(problemOf(answer)),
+      (error: unknown) => setProblem(sentenceOf(error)),
+    );
   };
 
   return (
