@@ -12,22 +12,32 @@ describe.each(MODES)('what it costs the record, $mode', ({ transactions }) => {
   let taskId: string;
   beforeAll(async () => {
     clinic = await openClinic({ transactions });
-    await clinic.answer(ANA, () => clinic.slash(ANA, '/tasks'));
+    // Who Ana is, and whether she has a membership, is known for a minute.
+    const first = await clinic.patientWrites();
+    await clinic.press(ANA, await clinic.card(first, NURSES), 'claim');
+    await eventually(async () => expect(wordsOf(await clinic.card(first, NURSES))).toContain('✅'));
   });
   beforeEach(async () => {
     clinic.sandbox.fhir.faults.clear();
     taskId = await clinic.patientWrites();
     await clinic.card(taskId, NURSES);
     await clinic.sandbox.fhir.delivered();
-    // A look that changes nothing leaves no trace but its read.
-    await sleep(150);
+    await quiet();
   });
   afterAll(() => clinic?.close());
+
+  /** What the message and its Task have brought about is over: a look that changes nothing leaves no trace but its reads. */
+  const quiet = async () => {
+    do {
+      clinic.sandbox.fhir.resetRequests();
+      await sleep(300);
+    } while (clinic.sandbox.fhir.requests.length > 0);
+  };
 
   const requests = () =>
     clinic.sandbox.fhir.requests.map(({ method, path }) => `${method} ${path.split(/[/?]/)[3] || 'Bundle'}`);
 
-  it('is one read and at most three writes for a claim, and one read for its card', async () => {
+  it('is one read and at most three writes for a claim, and for its card one read of the Task and one of its thread', async () => {
     clinic.sandbox.fhir.faults.add({ kind: 'lose-webhook', times: 1000 });
     clinic.sandbox.fhir.resetRequests();
 
@@ -35,10 +45,26 @@ describe.each(MODES)('what it costs the record, $mode', ({ transactions }) => {
 
     await eventually(async () => expect(wordsOf(await clinic.card(taskId, NURSES))).toContain('✅'));
     const writes = transactions ? ['POST Bundle'] : ['PATCH Task', 'PATCH Communication', 'POST Provenance'];
-    expect(requests()).toEqual(['GET Task', ...writes, 'GET Task']);
+    expect(requests()).toEqual(['GET Task', ...writes, 'GET Task', 'GET Communication']);
   });
 
-  it('is one read, and nothing of Slack, when an event tells what every card says already', async () => {
+  it('is one read more for whoever presses first in a minute: whether they have a membership', async () => {
+    clinic.sandbox.fhir.faults.add({ kind: 'lose-webhook', times: 1000 });
+    await clinic.answer('U0CHIDI', () => clinic.slash('U0CHIDI', '/tasks'));
+    clinic.sandbox.fhir.resetRequests();
+
+    await clinic.pressShown('U0CHIDI', await clinic.card(taskId, NURSES), 'claim');
+
+    await eventually(async () => expect(wordsOf(await clinic.card(taskId, NURSES))).toContain('✅'));
+    expect(requests().slice(0, 3)).toEqual([
+      'GET Task',
+      'GET ProjectMembership',
+      transactions ? 'POST Bundle' : 'PATCH Task',
+    ]);
+    expect(requests().filter((one) => one === 'GET ProjectMembership')).toHaveLength(1);
+  });
+
+  it('is one read of the Task and one of its thread, and nothing of Slack, when an event tells what every card says already', async () => {
     const body = JSON.stringify((await clinic.record(taskId)).task);
     const signature = createHmac('sha256', 'sandbox-webhook-secret').update(body).digest('hex');
     clinic.sandbox.fhir.resetRequests();
@@ -53,7 +79,7 @@ describe.each(MODES)('what it costs the record, $mode', ({ transactions }) => {
     expect(response.status).toBe(200);
     await eventually(() => expect(requests()).not.toEqual([]));
     await sleep(150);
-    expect(requests()).toEqual(['GET Task']);
+    expect(requests()).toEqual(['GET Task', 'GET Communication']);
     expect(clinic.sandbox.slack.calls()).toEqual([]);
   });
 

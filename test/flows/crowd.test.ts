@@ -50,7 +50,13 @@ describe.each(MODES)('fifty people who press Claim at once, $mode', ({ transacti
     expect(wordsOf(await clinic.card(taskId, 'C0NURSES'))).toContain(
       `✅ *${task.owner?.display}* claimed this`,
     );
-    expect(buttonsOf(await clinic.card(taskId, 'C0NURSES'))).toEqual(['Complete', 'Reroute', 'Release']);
+    expect(buttonsOf(await clinic.card(taskId, 'C0NURSES'))).toEqual([
+      'Complete',
+      'Reroute',
+      'Release',
+      'Add note',
+      'History',
+    ]);
   });
 
   it('cannot take a Task twice: a double press counts once and is told so once', async () => {

@@ -37,37 +37,37 @@ describe('a Task that is changed in another application', () => {
         { op: 'add', path: '/owner', value: { reference: 'Practitioner/x', display: 'Hana Castro' } },
       ],
       says: '✅ *Hana Castro* has this.',
-      buttons: ['Complete', 'Reroute', 'Release'],
+      buttons: ['Complete', 'Reroute', 'Release', 'Add note', 'History'],
     },
     {
       what: 'assigned there',
       patch: [{ op: 'add', path: '/owner', value: { reference: 'Practitioner/x', display: 'Hana Castro' } }],
       says: 'Assigned to *Hana Castro*. Not accepted yet.',
-      buttons: ['Accept', 'Reroute', 'Release'],
+      buttons: ['Accept', 'Reroute', 'Release', 'Add note', 'History'],
     },
     {
       what: 'completed there',
       patch: [{ op: 'replace', path: '/status', value: 'completed' }],
       says: '☑️ Completed.',
-      buttons: [],
+      buttons: ['History'],
     },
     {
       what: 'cancelled there',
       patch: [{ op: 'replace', path: '/status', value: 'cancelled' }],
       says: 'This Task is cancelled; nothing is left to do.',
-      buttons: [],
+      buttons: ['History'],
     },
     {
       what: 'put on hold there',
       patch: [{ op: 'replace', path: '/status', value: 'on-hold' }],
       says: 'This Task is on-hold in the record and cannot be claimed now.',
-      buttons: ['Reroute'],
+      buttons: ['Reroute', 'Add note', 'History'],
     },
     {
       what: 'made more urgent there',
       patch: [{ op: 'replace', path: '/priority', value: 'stat' }],
       says: 'STAT',
-      buttons: ['Claim', 'Reroute'],
+      buttons: ['Claim', 'Reroute', 'Add note', 'History'],
     },
   ])('says so on its card when it is $what', async ({ patch, says, buttons }) => {
     const taskId = await clinic.patientWrites({ priority: 'routine' });
@@ -93,7 +93,7 @@ describe('a Task that is changed in another application', () => {
       },
     ]);
 
-    expect(buttonsOf(await clinic.card(taskId, CARDIO))).toEqual(['Claim', 'Reroute']);
+    expect(buttonsOf(await clinic.card(taskId, CARDIO))).toEqual(['Claim', 'Reroute', 'Add note', 'History']);
     await cardSays(taskId, NURSES, '➡️ Rerouted to *Cardiologist*.');
     expect(buttonsOf(await clinic.card(taskId, NURSES))).toEqual([]);
   });
@@ -139,7 +139,7 @@ describe('a Task that is changed in another application', () => {
 
     const second = await clinic.card(taskId, NURSES);
     expect(second.ts).not.toBe(first.ts);
-    expect(buttonsOf(second)).toEqual(['Claim', 'Reroute']);
+    expect(buttonsOf(second)).toEqual(['Claim', 'Reroute', 'Add note', 'History']);
   });
 
   it('gets a new card in a channel that it comes back to, and the old one stays closed', async () => {
@@ -158,7 +158,7 @@ describe('a Task that is changed in another application', () => {
     const [old, back] = clinic.cards(taskId, NURSES);
     expect(old && buttonsOf(old)).toEqual([]);
     expect(old && wordsOf(old)).toContain('➡️ Rerouted to *Cardiologist*');
-    expect(back && buttonsOf(back)).toEqual(['Claim', 'Reroute']);
+    expect(back && buttonsOf(back)).toEqual(['Claim', 'Reroute', 'Add note', 'History']);
     expect(clinic.cards(taskId, CARDIO)).toHaveLength(1);
   });
 

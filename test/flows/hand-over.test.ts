@@ -38,7 +38,7 @@ describe.each(MODES)('a Task that changes hands, $mode', (mode) => {
 
     const card = await clinic.card(taskId, NURSES);
 
-    expect(buttonsOf(card)).toEqual(['Claim', 'Reroute']);
+    expect(buttonsOf(card)).toEqual(['Claim', 'Reroute', 'Add note', 'History']);
     expect(wordsOf(card)).toContain('Nobody has claimed this yet.');
     expect(wordsOf(card)).toContain('Registered nurse');
     expect(wordsOf(card)).toContain('Urgent');
@@ -59,7 +59,13 @@ describe.each(MODES)('a Task that changes hands, $mode', (mode) => {
     expect(provenances).toHaveLength(1);
     expect(provenances[0]?.agent[0]?.who).toEqual(ana);
     expect(provenances[0]?.activity?.coding?.map(({ code }) => code)).toContain('claim');
-    expect(buttonsOf(await clinic.card(taskId, NURSES))).toEqual(['Complete', 'Reroute', 'Release']);
+    expect(buttonsOf(await clinic.card(taskId, NURSES))).toEqual([
+      'Complete',
+      'Reroute',
+      'Release',
+      'Add note',
+      'History',
+    ]);
     expect(clinic.cards(taskId)).toHaveLength(1);
     expect(clinic.sentences(ANA)).toEqual([]);
   });
@@ -80,7 +86,7 @@ describe.each(MODES)('a Task that changes hands, $mode', (mode) => {
     const [old] = clinic.cards(taskId, NURSES);
     expect(old?.ts).toBe(before.ts);
     expect(old && buttonsOf(old)).toEqual([]);
-    expect(buttonsOf(await clinic.card(taskId, CARDIO))).toEqual(['Claim', 'Reroute']);
+    expect(buttonsOf(await clinic.card(taskId, CARDIO))).toEqual(['Claim', 'Reroute', 'Add note', 'History']);
     const { task, thread, provenances } = await clinic.record(taskId);
     expect(task).toMatchObject({ status: 'requested', businessStatus: { text: 'unassigned' } });
     expect(task.owner).toBeUndefined();
@@ -101,7 +107,7 @@ describe.each(MODES)('a Task that changes hands, $mode', (mode) => {
     await clinic.answer(CHIDI, () => clinic.slash(CHIDI, '/tasks'));
     const taskId = await sentTo(CHIDI, 'Chidi');
     const direct = await clinic.card(taskId, 'D0CHIDI');
-    expect(buttonsOf(direct)).toEqual(['Accept', 'Reroute', 'Release']);
+    expect(buttonsOf(direct)).toEqual(['Accept', 'Reroute', 'Release', 'Add note', 'History']);
     expect(wordsOf(direct)).toContain('Sent to *Chidi Okafor* by Ana Silva: *Workload*. Not accepted yet.');
     expect((await clinic.record(taskId)).task).toMatchObject({
       status: 'requested',
@@ -126,7 +132,7 @@ describe.each(MODES)('a Task that changes hands, $mode', (mode) => {
     await clinic.submit(ANA, view, { reason: 'end-of-shift' });
 
     await cardSays(taskId, NURSES, 'Released by Ana Silva: *End of shift*. Nobody has it now.');
-    expect(buttonsOf(await clinic.card(taskId, NURSES))).toEqual(['Claim', 'Reroute']);
+    expect(buttonsOf(await clinic.card(taskId, NURSES))).toEqual(['Claim', 'Reroute', 'Add note', 'History']);
     const { task, thread, provenances } = await clinic.record(taskId);
     expect(task).toMatchObject({ status: 'requested', performerType: [{ coding: [{ code: '224535009' }] }] });
     expect(task.owner).toBeUndefined();
@@ -146,20 +152,22 @@ describe.each(MODES)('a Task that changes hands, $mode', (mode) => {
     await eventually(() => expect(clinic.cards(taskId, NURSES)).toHaveLength(2));
     const [closed, live] = clinic.cards(taskId, NURSES);
     expect(closed && buttonsOf(closed)).toEqual([]);
-    expect(live && buttonsOf(live)).toEqual(['Claim', 'Reroute']);
+    expect(live && buttonsOf(live)).toEqual(['Claim', 'Reroute', 'Add note', 'History']);
     const { task } = await clinic.record(taskId);
     expect(task).toMatchObject({ status: 'requested', performerType: [{ coding: [{ code: '224535009' }] }] });
     expect(task.owner).toBeUndefined();
     await eventually(async () => expect(buttonsOf(await clinic.card(taskId, 'D0CHIDI'))).toEqual([]));
   });
 
-  it('is closed by its owner, and its card keeps no button', async () => {
+  it('is closed by its owner, and its card keeps nothing but its history', async () => {
     const taskId = await claimed();
+    const card = await clinic.card(taskId, NURSES);
 
-    await clinic.pressShown(ANA, await clinic.card(taskId, NURSES), 'complete');
+    const view = await clinic.dialog(ANA, () => clinic.pressShown(ANA, card, 'complete'));
+    await clinic.submit(ANA, view, { reason: 'answered-by-phone' });
 
-    await cardSays(taskId, NURSES, '☑️ Completed by *Ana Silva*.');
-    expect(buttonsOf(await clinic.card(taskId, NURSES))).toEqual([]);
+    await cardSays(taskId, NURSES, '☑️ Completed by *Ana Silva*: *Answered by phone*.');
+    expect(buttonsOf(await clinic.card(taskId, NURSES))).toEqual(['History']);
     const { task, provenances } = await clinic.record(taskId);
     expect(task).toMatchObject({ status: 'completed', businessStatus: { text: 'completed' } });
     expect(task.owner?.reference).toBe(clinic.practitioner(ANA));

@@ -1,10 +1,26 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SlackMessage } from '../../sandbox/slack/index.ts';
+import { NEXT, WORDS } from '../../src/slash.ts';
+import { VERBS } from '../../src/verbs/index.ts';
 import { type Clinic, eventually, openClinic } from '../support/clinic.ts';
 import { bareTask } from '../support/flow-tasks.ts';
 
 const NURSES = 'C0NURSES';
 const ANA = 'U0ANA';
+
+/** Nothing of it is a command that somebody could mean. */
+const HOSTILE = [
+  'zzzzzz <!channel> <@U0BEN> @everyone',
+  `zzzzzz ${'x'.repeat(4_000)}`,
+  'zzzzzz "cardiology" because ‘workload’ *bold* `code` <https://evil.example|here>',
+  'zzzzzz\ncardiology\nbecause\nworkload\n\n',
+  'zzzzzz קרדיולוגיה because עומס \u202E',
+  'zzzzzz\u0000 \u0007because\u0000 workload',
+  '¯\\_(ツ)_/¯ because workload',
+  '\u202E \u0000',
+];
+
+const isBlank = (text: string) => /^[\s\p{Cc}\u202E]*$/u.test(text);
 
 describe('what people type', () => {
   let clinic: Clinic;
@@ -155,6 +171,27 @@ describe('what people type', () => {
       expect(sentence).toMatch(says);
     });
   });
+
+  it.each(WORDS.map(({ name }) => name))(
+    'is answered with one line, and changes nothing, however wrong it is: %s',
+    async (word) => {
+      await unchanged(async () => {
+        for (const text of HOSTILE) {
+          const typed = `/switchboard ${word} ${text.replace('TASK', short)}`;
+          // With nothing behind it, one opens its dialog, and the other is no mistake at all.
+          const opens = VERBS.some(
+            ({ name, fields }) => name === word && fields.some(({ required }) => required),
+          );
+          if (isBlank(text) && (opens || word === NEXT.name)) continue;
+          const told = await clinic.told(ANA, () => clinic.slash(ANA, typed));
+
+          expect(told.text).not.toMatch(/[\n\r\u2028\u202E]|\p{Cc}/u);
+          expect(told.text).not.toContain('<!channel>');
+          expect(told.text.length).toBeLessThan(400);
+        }
+      });
+    },
+  );
 
   it('is refused where a reference fits several Tasks, and longer references are shown', async () => {
     for (const id of ['feedbe01-a', 'feedbe02-b']) {

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Clinic, eventually, openClinic } from '../support/clinic.ts';
 import { wordsOf } from '../support/flow-card.ts';
+import { configured, intakeFor } from '../support/flow-config.ts';
 import { dump } from '../support/flow-ledger.ts';
 
 const NURSES = 'C0NURSES';
@@ -16,7 +17,14 @@ const secretsIn = (text: string) => SECRETS.filter((secret) => text.includes(sec
 describe('what a patient wrote, and who it was', () => {
   let clinic: Clinic;
   beforeAll(async () => {
-    clinic = await openClinic({ keepLedger: true });
+    clinic = await openClinic({
+      keepLedger: true,
+      sweepSeconds: 1,
+      config: configured({
+        intake: intakeFor('registered-nurse'),
+        followUps: { raise: [{ messages: 1, to: 'urgent' }] },
+      }),
+    });
   });
   afterAll(() => clinic?.close());
 
@@ -41,6 +49,31 @@ describe('what a patient wrote, and who it was', () => {
     expect(secretsIn(cards.full)).toEqual(['Homer', 'Simpson', 'Zufallswort']);
   });
 
+  it('is on a card no more once the patient has taken it back, and never while it is a draft', async () => {
+    const taskId = await writes('dietetics');
+    const thread = (await clinic.record(taskId)).thread?.id ?? '';
+    const cardQuotes = (text: string) =>
+      eventually(async () => expect(wordsOf(await clinic.card(taskId, DIET))).toContain(`“${text}”`));
+    const { message } = await clinic.patientSays({ thread, text: 'No, it is the other one.' });
+    await cardQuotes('No, it is the other one.');
+
+    await clinic.patch('Communication', message, [
+      { op: 'replace', path: '/status', value: 'entered-in-error' },
+    ]);
+
+    await cardQuotes('My Zufallswort hurts since Monday.');
+    await clinic.patientSays({ thread, text: 'Both, I think.' });
+    await cardQuotes('Both, I think.');
+    const [taken] = await clinic.search('Communication', `_id=${message}`);
+    if (taken === undefined) throw new Error('the message is gone');
+    const { id: _, ...more } = taken;
+    const sent = new Date().toISOString();
+    await clinic.put({ ...more, status: 'preparation', sent, payload: [{ contentString: 'Or is it' }] });
+    await clinic.patch('Task', taskId, [{ op: 'replace', path: '/priority', value: 'stat' }]);
+    await eventually(async () => expect(wordsOf(await clinic.card(taskId, DIET))).toContain('STAT'));
+    await cardQuotes('Both, I think.');
+  });
+
   it('is in no log line or console line, no row of the ledger and no notification after a whole session', async () => {
     const { slack, fhir } = clinic.sandbox;
     const printed: unknown[] = [];
@@ -48,6 +81,12 @@ describe('what a patient wrote, and who it was', () => {
       vi.spyOn(console, way).mockImplementation((...words) => printed.push(words));
     const note = { reason: 'other', note: 'A Randbemerkung about Homer.' };
     const taskId = await writes('dietetics');
+    const said = await clinic.patientSays({ patient: 'homer', text: 'My Zufallswort hurts.' });
+    await clinic.patientSays({ thread: said.thread, text: 'More Zufallswort.' });
+    await eventually(async () => {
+      const [made] = await clinic.search('Task', `focus=Communication/${said.thread}`);
+      expect(made?.priority).toBe('urgent');
+    });
     slack.addFault({ method: 'chat.update', kind: 'truncate' });
     fhir.faults.add({ kind: 'conflict', method: 'PATCH' });
     fhir.faults.add({ kind: 'truncate', method: 'GET', resourceType: 'Task' });
@@ -78,7 +117,9 @@ describe('what a patient wrote, and who it was', () => {
     expect(clinic.logged.length).toBeGreaterThan(10);
     expect(secretsIn(clinic.logged.join(''))).toEqual([]);
     expect(secretsIn(inspect(printed, { depth: 10 }))).toEqual([]);
-    expect(tables).toEqual(expect.arrayContaining(['public.card', 'public.journal', 'pgboss.queue']));
+    expect(tables).toEqual(
+      expect.arrayContaining(['public.card', 'public.journal', 'public.message', 'pgboss.queue']),
+    );
     expect(everything).toContain(taskId);
     expect(secretsIn(everything)).toEqual([]);
     expect(journal).toEqual([]);

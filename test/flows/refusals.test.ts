@@ -120,8 +120,8 @@ describe('a press on Claim', () => {
     const old = await clinic.card(own, NURSES);
     await clinic.pressShown(ANA, old, 'claim');
     await eventually(async () => expect(buttonsOf(await clinic.card(own, NURSES))).toContain('Complete'));
-    await clinic.pressShown(ANA, await clinic.card(own, NURSES), 'complete');
-    await eventually(async () => expect(buttonsOf(await clinic.card(own, NURSES))).toEqual([]));
+    await clinic.answer(ANA, () => clinic.slash(ANA, `/complete ${own} because answered-in-person`));
+    await eventually(async () => expect(buttonsOf(await clinic.card(own, NURSES))).toEqual(['History']));
     const before = await clinic.record(own);
     const closed = `Task ${own.slice(0, 6)} is already completed by Ana Silva; there is nothing left to do.`;
 

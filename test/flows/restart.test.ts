@@ -8,7 +8,7 @@ import { freePort } from '../support/flow-port.ts';
 
 const NURSES = 'C0NURSES';
 const ANA = 'U0ANA';
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
 
 describe('a Switchboard that is stopped and started again on its ledger', () => {
   let clinic: Clinic;
@@ -28,7 +28,7 @@ describe('a Switchboard that is stopped and started again on its ledger', () => 
     };
 
     const { code, said } = await new Promise<{ code: number | null; said: string }>((resolve) => {
-      const second = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+      const second = spawn(process.execPath, [CLI, 'start'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
       let said = '';
       second.stderr.on('data', (chunk: Buffer) => {
         said += chunk.toString();
@@ -67,7 +67,7 @@ describe('a Switchboard that is stopped and started again on its ledger', () => 
 
     await cardSays(claimedElsewhere, '✅ *Hana Castro* has this.');
     await cardSays(deleted, 'This Task is no longer in the record.');
-    expect(buttonsOf(await clinic.card(fresh, NURSES))).toEqual(['Claim', 'Reroute']);
+    expect(buttonsOf(await clinic.card(fresh, NURSES))).toEqual(['Claim', 'Reroute', 'Add note', 'History']);
     expect(
       clinic.sandbox.slack
         .messages(NURSES)
@@ -83,11 +83,12 @@ describe('a Switchboard that is stopped and started again on its ledger', () => 
     await clinic.stopApp();
     await clinic.startApp();
 
-    const subscriptions = await clinic.sandbox.fhir.repository.searchResources({
-      resourceType: 'Subscription',
-    });
+    const subscriptions = await clinic.search('Subscription', '_count=100');
 
-    expect(subscriptions).toHaveLength(1);
+    expect(subscriptions.map(({ criteria }) => criteria).toSorted()).toEqual([
+      'Communication?part-of:missing=false',
+      'Task',
+    ]);
     const taskId = await clinic.patientWrites();
     await clinic.card(taskId, NURSES);
     await clinic.sandbox.fhir.delivered();
@@ -104,6 +105,12 @@ describe('a Switchboard that is stopped and started again on its ledger', () => 
       reason: 'workload',
     });
 
-    expect(buttonsOf(await clinic.card(taskId, 'D0ANA'))).toEqual(['Accept', 'Reroute', 'Release']);
+    expect(buttonsOf(await clinic.card(taskId, 'D0ANA'))).toEqual([
+      'Accept',
+      'Reroute',
+      'Release',
+      'Add note',
+      'History',
+    ]);
   });
 });

@@ -51,7 +51,7 @@ describe('when Slack is not well', () => {
     const taskId = await clinic.patientWrites();
 
     const card = await clinic.card(taskId, NURSES);
-    expect(buttonsOf(card)).toEqual(['Claim', 'Reroute']);
+    expect(buttonsOf(card)).toEqual(['Claim', 'Reroute', 'Add note', 'History']);
     await clinic.press(ANA, card, 'claim');
     await eventually(
       async () => expect(wordsOf(await clinic.card(taskId, NURSES))).toContain('✅ *Ana Silva* claimed this'),
@@ -101,6 +101,11 @@ describe('when Slack is not well', () => {
     );
     expect(clinic.cards(taskId, 'C0PHARMACY')).toEqual([]);
     clinic.sandbox.slack.setChannel({ id: 'C0PHARMACY', is_archived: false });
-    expect(buttonsOf(await clinic.card(taskId, 'C0PHARMACY'))).toEqual(['Claim', 'Reroute']);
+    expect(buttonsOf(await clinic.card(taskId, 'C0PHARMACY'))).toEqual([
+      'Claim',
+      'Reroute',
+      'Add note',
+      'History',
+    ]);
   });
 });

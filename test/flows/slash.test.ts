@@ -34,18 +34,29 @@ describe('slash commands', () => {
       `Task ${short} is back in “Registered nurse”.`,
     );
     expect(await say(ANA, `/claim Task/${taskId}`)).toBe(`Ana Silva, Task ${short} is yours.`);
-    expect(await say(ANA, `/complete ${typed.toUpperCase()}`)).toBe(`Task ${short} is completed.`);
+    expect(await say(ANA, `/note ${typed} She will call, because her phone\nwas off`)).toBe(
+      `Your note is on Task ${short}.`,
+    );
+    expect(await say(ANA, `/complete ${typed.toUpperCase()} because answered by phone: at ten`)).toBe(
+      `Task ${short} is completed: Answered by phone.`,
+    );
 
     const { task, provenances } = await clinic.record(taskId);
-    expect(task).toMatchObject({ status: 'completed', note: [{ text: 'back at nine' }] });
+    expect(task.status).toBe('completed');
+    expect(task.note?.map(({ text }) => text)).toEqual([
+      'back at nine',
+      'She will call, because her phone\nwas off',
+      'at ten',
+    ]);
     expect(provenances.map(({ activity }) => activity?.coding?.[1]?.code)).toEqual([
       'complete',
+      'note',
       'claim',
       'release',
       'claim',
     ]);
     await eventually(async () =>
-      expect(wordsOf(await clinic.card(taskId, NURSES))).toContain('☑️ Completed by *Ana Silva*.'),
+      expect(wordsOf(await clinic.card(taskId, NURSES))).toContain('☑️ Completed by *Ana Silva*'),
     );
   });
 
@@ -90,7 +101,35 @@ describe('slash commands', () => {
     );
 
     expect(sentence).toBe(`Task ${taskId.slice(0, 6)} went to “Cardiologist”: Specialty referral.`);
-    expect(buttonsOf(await clinic.card(taskId, CARDIO))).toEqual(['Claim', 'Reroute']);
+    expect(buttonsOf(await clinic.card(taskId, CARDIO)).slice(0, 2)).toEqual(['Claim', 'Reroute']);
+  });
+
+  it('open the dialog of Complete, which says why, where nobody has answered in the thread', async () => {
+    const taskId = await waiting();
+    await say(ANA, `/claim ${taskId.slice(0, 8)}`);
+
+    const view = await clinic.dialog(ANA, () => clinic.slash(ANA, `/complete ${taskId.slice(0, 8)}`));
+    const sentence = await clinic.answer(ANA, () =>
+      clinic.submit(ANA, view, { reason: 'no-answer-needed', note: 'A thank-you.' }),
+    );
+
+    expect(JSON.stringify(view.blocks)).toContain('Nobody has answered in the thread yet.');
+    expect(sentence).toBe(`Task ${taskId.slice(0, 6)} is completed: No answer needed.`);
+  });
+
+  it('behind our own word do the same as by themselves', async () => {
+    const taskId = await waiting();
+    const short = taskId.slice(0, 6);
+
+    expect(await say(ANA, `/switchboard claim ${taskId.slice(0, 8)}`)).toBe(
+      `Ana Silva, Task ${short} is yours.`,
+    );
+    expect(await say(ANA, `/switchboard /release ${taskId.slice(0, 8)} because workload`)).toBe(
+      `Task ${short} is back in “Registered nurse”.`,
+    );
+    expect(await say(ANA, '/switchboard next pharmacy')).toContain(
+      'What waits in “Pharmacist” is not for you',
+    );
   });
 
   it('open a dialog that asks for the Task too, for /reroute and /release alone', async () => {
@@ -140,7 +179,7 @@ describe('slash commands', () => {
     const words = wordsOf(list);
     expect(words.indexOf(stat.slice(0, 6))).toBeGreaterThan(-1);
     expect(words.indexOf(stat.slice(0, 6))).toBeLessThan(words.indexOf(routine.slice(0, 6)));
-    expect(buttonsOf(list)).toEqual(['Claim', 'Claim']);
+    expect(buttonsOf(list)).toEqual(['Claim', 'Reroute', 'Claim', 'Reroute']);
     const sentence = await clinic.answer('U0MEI', () =>
       clinic.sandbox.slack.press({
         user: 'U0MEI',

@@ -34,7 +34,7 @@ describe('the sweep', () => {
     loseWebhooks();
     const taskId = await clinic.patientWrites();
     const card = await clinic.card(taskId, NURSES);
-    expect(buttonsOf(card)).toEqual(['Claim', 'Reroute']);
+    expect(buttonsOf(card)).toEqual(['Claim', 'Reroute', 'Add note', 'History']);
 
     await change(taskId, [
       { op: 'replace', path: '/status', value: 'accepted' },
@@ -62,7 +62,12 @@ describe('the sweep', () => {
       { op: 'remove', path: '/owner' },
     ]);
     await eventually(async () =>
-      expect(buttonsOf(await clinic.card(putBack, NURSES))).toEqual(['Claim', 'Reroute']),
+      expect(buttonsOf(await clinic.card(putBack, NURSES))).toEqual([
+        'Claim',
+        'Reroute',
+        'Add note',
+        'History',
+      ]),
     );
     ahead += 6_000;
 
@@ -89,6 +94,6 @@ describe('the sweep', () => {
       expect(wordsOf(await clinic.card(gone, NURSES))).toContain('no longer in the record'),
     );
     await eventually(async () => expect((await clinic.card(still, NURSES)).ts).not.toBe(removed.ts));
-    expect(buttonsOf(await clinic.card(still, NURSES))).toEqual(['Claim', 'Reroute']);
+    expect(buttonsOf(await clinic.card(still, NURSES))).toEqual(['Claim', 'Reroute', 'Add note', 'History']);
   });
 });

@@ -3,7 +3,7 @@ import type { PlatformModule } from '../../src/index.ts';
 import type { Clinic } from '../support/clinic.ts';
 import { eventually } from '../support/clinic.ts';
 import { buttonsOf, wordsOf } from '../support/flow-card.ts';
-import { createTeamsActs, NURSES } from '../support/flow-teams.ts';
+import { createTeamsActs, NURSES, OFFERED } from '../support/flow-teams.ts';
 import { teamsWordsOf } from '../support/flow-teams-card.ts';
 
 const ANA = 'U0ANA';
@@ -23,6 +23,9 @@ async function openWithout(gone: 'slack' | 'teams'): Promise<Clinic> {
     vi.doMock(module, () => {
       throw new Error(`${module} is not there any more.`);
     });
+  // What people do there goes with it.
+  if (gone === 'slack') vi.doMock('../support/flow-acts.ts', () => ({ createPeople: () => ({}) }));
+  else vi.doUnmock('../support/flow-acts.ts');
   const { [left]: platform }: Record<string, PlatformModule> = await import(HOMES[left][0]);
   vi.doMock('../../adapters/index.ts', () => ({ PLATFORMS: [platform] }));
   const { openClinic } = await import('../support/clinic.ts');
@@ -45,7 +48,7 @@ describe('a platform that is taken out of the house', () => {
     await eventually(async () =>
       expect(wordsOf((await clinic?.card(taskId, NURSES.slack)) ?? card)).toContain('✅ *Ana Silva* claimed'),
     );
-    expect(buttonsOf(await clinic.card(taskId, NURSES.slack))).toEqual(['Complete', 'Reroute', 'Release']);
+    expect(buttonsOf(await clinic.card(taskId, NURSES.slack))).toEqual(OFFERED.claimed);
     expect(clinic.sandbox.teams.calls()).toEqual([]);
     expect(clinic.sandbox.teams.messages()).toEqual([]);
     expect((await fetch(`${clinic.url}/teams/messages`, { method: 'POST', body: '{}' })).status).toBe(404);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, MODES } from '../support/clinic.ts';
 import { buttonsOf, wordsOf } from '../support/flow-card.ts';
-import { NURSES, openTeamsClinic, type TeamsClinic } from '../support/flow-teams.ts';
+import { NURSES, OFFERED, openTeamsClinic, type TeamsClinic } from '../support/flow-teams.ts';
 import { teamsButtonsOf, teamsWordsOf } from '../support/flow-teams-card.ts';
 
 const FIFTY = Array.from({ length: 50 }, (_, i) => `U0R${String(i + 1).padStart(3, '0')}`);
@@ -71,7 +71,7 @@ describe.each(MODES)(
           `✅ **${task.owner?.display}** claimed`,
         ),
       );
-      const buttons = ['Complete', 'Reroute', 'Release'];
+      const buttons = OFFERED.claimed;
       expect(buttonsOf(await clinic.card(taskId, NURSES.slack))).toEqual(buttons);
       expect(teamsButtonsOf(await clinic.teams.card(taskId, NURSES.teams))).toEqual(buttons);
       expect(clinic.cards(taskId)).toHaveLength(1);

@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../support/clinic.ts';
 import { wordsOf } from '../support/flow-card.ts';
-import { CARDIO, DIET, NURSES, openTeamsClinic, PHARMACY, type TeamsClinic } from '../support/flow-teams.ts';
+import {
+  CARDIO,
+  DIET,
+  NURSES,
+  OFFERED,
+  openTeamsClinic,
+  PHARMACY,
+  type TeamsClinic,
+} from '../support/flow-teams.ts';
 import { teamsButtonsOf, teamsWordsOf } from '../support/flow-teams-card.ts';
 
 const ANA = 'U0ANA';
@@ -148,7 +156,7 @@ describe('when Teams is not well', () => {
 
     const second = await clinic.teams.card(taskId, NURSES.teams);
     expect(second.activityId).not.toBe(first.activityId);
-    expect(teamsButtonsOf(second)).toEqual(['Claim', 'Reroute']);
+    expect(teamsButtonsOf(second)).toEqual(OFFERED.waiting);
     expect(teamsWordsOf(second)).toContain('STAT');
   });
 
@@ -180,7 +188,7 @@ describe('when Teams is not well', () => {
     await clinic.teams.pressAnswer(ANA, card, 'claim');
     await says(taskId, '✅ **Ana Silva** claimed this');
     const fresh = await clinic.patientWrites({ pool: 'cardiology' });
-    expect(teamsButtonsOf(await clinic.teams.card(fresh, CARDIO.teams))).toEqual(['Claim', 'Reroute']);
+    expect(teamsButtonsOf(await clinic.teams.card(fresh, CARDIO.teams))).toEqual(OFFERED.waiting);
     expect(wordsOf(await clinic.card(taskId, NURSES.slack))).toContain('Nobody has claimed this yet.');
     clinic.sandbox.slack.addFault({ kind: 'none' });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, MODES } from '../support/clinic.ts';
 import { buttonsOf, wordsOf } from '../support/flow-card.ts';
-import { CARDIO, NURSES, openTeamsClinic, type TeamsClinic } from '../support/flow-teams.ts';
+import { CARDIO, NURSES, OFFERED, openTeamsClinic, type TeamsClinic } from '../support/flow-teams.ts';
 import { teamsButtonsOf, teamsWordsOf } from '../support/flow-teams-card.ts';
 
 const ANA = 'U0ANA';
@@ -23,7 +23,7 @@ describe.each(MODES)('a Task with a card on both platforms, $mode', (mode) => {
       expect(teamsWordsOf(await clinic.teams.card(taskId, channel.teams))).toContain(teams),
     );
   };
-  const bothShow = async (taskId: string, channel: Channel, buttons: string[]) => {
+  const bothShow = async (taskId: string, channel: Channel, buttons: readonly string[]) => {
     await eventually(async () =>
       expect(buttonsOf(await clinic.card(taskId, channel.slack))).toEqual(buttons),
     );
@@ -45,7 +45,7 @@ describe.each(MODES)('a Task with a card on both platforms, $mode', (mode) => {
 
   it('is claimed in Teams: both cards say so, and Ben in Slack is told in private who has it', async () => {
     const taskId = await clinic.patientWrites({ priority: 'urgent' });
-    await bothShow(taskId, NURSES, ['Claim', 'Reroute']);
+    await bothShow(taskId, NURSES, OFFERED.waiting);
     const before = await clinic.card(taskId, NURSES.slack);
 
     const sentence = await clinic.teams.pressAnswer(
@@ -56,7 +56,7 @@ describe.each(MODES)('a Task with a card on both platforms, $mode', (mode) => {
 
     expect(sentence).toBe(`Ana Silva, Task ${taskId.slice(0, 6)} is yours.`);
     await bothSay(taskId, NURSES, '✅ *Ana Silva* claimed this', '✅ **Ana Silva** claimed this');
-    await bothShow(taskId, NURSES, ['Complete', 'Reroute', 'Release']);
+    await bothShow(taskId, NURSES, OFFERED.claimed);
     const { task, thread, provenances } = await clinic.record(taskId);
     const ana = { reference: clinic.practitioner(ANA), display: 'Ana Silva' };
     expect(task).toMatchObject({ status: 'accepted', owner: ana });
@@ -74,7 +74,7 @@ describe.each(MODES)('a Task with a card on both platforms, $mode', (mode) => {
     await clinic.pressShown(ANA, await clinic.card(taskId, NURSES.slack), 'claim');
 
     await bothSay(taskId, NURSES, '✅ *Ana Silva* claimed this', '✅ **Ana Silva** claimed this');
-    await bothShow(taskId, NURSES, ['Complete', 'Reroute', 'Release']);
+    await bothShow(taskId, NURSES, OFFERED.claimed);
     const messages = clinic.sandbox.teams.messages(NURSES.teams);
     const told = await clinic.teams.pressAnswer(BEN, before, 'claim', {}, { stale: true });
     expect(told).toBe('Ana Silva already has this Task. Ask for it to be released, or reroute it.');
@@ -95,7 +95,9 @@ describe.each(MODES)('a Task with a card on both platforms, $mode', (mode) => {
     const data = await clinic.teams.fill(BEN, before, 'reroute', filled);
     const sentence = await clinic.teams.pressAnswer(BEN, before, 'reroute', data);
 
-    expect(sentence).toBe(`Task ${taskId.slice(0, 6)} went to “Cardiologist”: Specialty referral.`);
+    expect(sentence).toBe(
+      `Task ${taskId.slice(0, 6)} went to “Cardiologist”: Specialty referral. Ana Silva loses sight of it.`,
+    );
     await bothSay(
       taskId,
       NURSES,
@@ -103,7 +105,7 @@ describe.each(MODES)('a Task with a card on both platforms, $mode', (mode) => {
       '➡️ Rerouted to **Cardiologist** by Ben Carter: **Specialty referral**.',
     );
     await bothShow(taskId, NURSES, []);
-    await bothShow(taskId, CARDIO, ['Claim', 'Reroute']);
+    await bothShow(taskId, CARDIO, OFFERED.waiting);
     expect((await clinic.teams.card(taskId, NURSES.teams)).activityId).toBe(before.activityId);
     const { task, thread, provenances } = await clinic.record(taskId);
     expect(task).toMatchObject({ status: 'requested', performerType: [{ coding: [{ code: '17561000' }] }] });
@@ -135,7 +137,7 @@ describe.each(MODES)('a Task with a card on both platforms, $mode', (mode) => {
       'Released by Ana Silva: *End of shift*. Nobody has it now.',
       'Released by Ana Silva: **End of shift**. Nobody has it now.',
     );
-    await bothShow(taskId, NURSES, ['Claim', 'Reroute']);
+    await bothShow(taskId, NURSES, OFFERED.waiting);
     const { task, provenances } = await clinic.record(taskId);
     expect(task.status).toBe('requested');
     expect(task.owner).toBeUndefined();
@@ -152,7 +154,7 @@ describe.each(MODES)('a Task with a card on both platforms, $mode', (mode) => {
     await clinic.teams.pressAnswer(ANA, card, 'reroute', data);
     const direct = await clinic.teams.card(taskId, chat);
 
-    expect(teamsButtonsOf(direct)).toEqual(['Accept', 'Reroute', 'Release']);
+    expect(teamsButtonsOf(direct)).toEqual(OFFERED.assigned);
     expect(teamsWordsOf(direct)).toContain(
       'Sent to **Chidi Okafor** by Ana Silva: **Workload**. Not accepted yet.',
     );
@@ -169,17 +171,43 @@ describe.each(MODES)('a Task with a card on both platforms, $mode', (mode) => {
     expect(clinic.teams.cards(taskId, chat)).toHaveLength(1);
   });
 
-  it('is completed in Teams only behind a question, and no card keeps a button', async () => {
+  it('is completed in Teams with the answer in its thread, and no card keeps what would change it', async () => {
+    const taskId = await claimedInTeams();
+    const thread = (await clinic.record(taskId)).thread?.id ?? '';
+    const card = await clinic.teams.card(taskId, NURSES.teams);
+    const { message } = await clinic.staffAnswers({ thread, by: CHIDI, text: 'Please come in at nine.' });
+
+    // The answer by itself may have completed it by now.
+    const sentence = await clinic.teams.pressAnswer(ANA, card, 'complete', {}, { stale: true });
+
+    expect(sentence).toMatch(/is completed with the newest answer in its thread|is already completed by/);
+    await bothShow(taskId, NURSES, OFFERED.closed);
+    expect((await clinic.record(taskId)).task.output).toMatchObject([
+      { valueReference: { reference: `Communication/${message}` } },
+    ]);
+  });
+
+  it('is completed in Teams without an answer only once a reason was given, in a form for one person', async () => {
     const taskId = await claimedInTeams();
     const card = await clinic.teams.card(taskId, NURSES.teams);
-    const question = 'The patient has their answer, and the Task is closed for good?';
-    expect(JSON.stringify(card.attachments)).toContain(question);
-    expect(teamsWordsOf(card)).not.toContain(question);
+    const said: string[] = [];
 
-    await clinic.teams.pressAnswer(ANA, card, 'complete');
+    const form = await clinic.teams.told(ANA, async () => {
+      said.push(await clinic.teams.pressAnswer(ANA, card, 'complete'));
+    });
+    const before = (await clinic.record(taskId)).task.status;
+    const data = await clinic.teams.fill(ANA, form, 'complete', { reason: 'answered-by-phone' });
+    const sentence = await clinic.teams.pressAnswer(ANA, form, 'complete', data);
 
-    await bothSay(taskId, NURSES, '☑️ Completed by *Ana Silva*.', '☑️ Completed by **Ana Silva**.');
-    await bothShow(taskId, NURSES, []);
-    expect((await clinic.record(taskId)).task).toMatchObject({ status: 'completed' });
+    expect(said[0]).toContain('Nobody has answered in the thread yet.');
+    expect(form.to).toBe(ANA);
+    expect(teamsWordsOf(form)).toContain('Nobody has answered in the thread yet.');
+    expect(before).toBe('accepted');
+    expect(sentence).toBe(`Task ${taskId.slice(0, 6)} is completed: Answered by phone.`);
+    await bothSay(taskId, NURSES, '☑️ Completed by *Ana Silva*', '☑️ Completed by **Ana Silva**');
+    await bothShow(taskId, NURSES, OFFERED.closed);
+    const { task, provenances } = await clinic.record(taskId);
+    expect(task).toMatchObject({ status: 'completed' });
+    expect(provenances[0]?.reason?.[0]?.coding?.[0]?.code).toBe('answered-by-phone');
   });
 });

@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../support/clinic.ts';
 import { wordsOf } from '../support/flow-card.ts';
-import { CARDIO, DIET, NURSES, openTeamsClinic, PHARMACY, type TeamsClinic } from '../support/flow-teams.ts';
+import {
+  CARDIO,
+  DIET,
+  NURSES,
+  OFFERED,
+  openTeamsClinic,
+  PHARMACY,
+  type TeamsClinic,
+} from '../support/flow-teams.ts';
 import { teamsButtonsOf, teamsWordsOf } from '../support/flow-teams-card.ts';
 
 const ANA = 'U0ANA';
@@ -69,7 +77,7 @@ describe('a Switchboard that was taken out of its team', () => {
     await teams.install();
     ahead += 11 * MINUTE_MS;
 
-    expect(teamsButtonsOf(await clinic.teams.card(waiting, NURSES.teams))).toEqual(['Claim', 'Reroute']);
+    expect(teamsButtonsOf(await clinic.teams.card(waiting, NURSES.teams))).toEqual(OFFERED.waiting);
     await eventually(async () =>
       expect(teamsWordsOf(await clinic.teams.card(before, NURSES.teams))).toContain('✅ **Ana Silva**'),
     );
@@ -96,10 +104,10 @@ describe('a Switchboard that was taken out of its team', () => {
     for (const { at, code } of refusing)
       expect(whyAt[`teams:channel:${at.teams}`]).toBe(`the connector answered ${code}`);
     const here = await clinic.patientWrites();
-    expect(teamsButtonsOf(await clinic.teams.card(here, NURSES.teams))).toEqual(['Claim', 'Reroute']);
+    expect(teamsButtonsOf(await clinic.teams.card(here, NURSES.teams))).toEqual(OFFERED.waiting);
     ahead += 11 * MINUTE_MS;
     for (const [i, { at }] of refusing.entries())
-      expect(teamsButtonsOf(await clinic.teams.card(away[i] ?? '', at.teams))).toEqual(['Claim', 'Reroute']);
+      expect(teamsButtonsOf(await clinic.teams.card(away[i] ?? '', at.teams))).toEqual(OFFERED.waiting);
     await eventually(async () => expect(await lost()).toEqual([]));
   });
 
@@ -149,6 +157,6 @@ describe('a Switchboard that was taken out of its team', () => {
     await teams.install({ user: 'U0CHIDI' });
     ahead += 11 * MINUTE_MS;
     const direct = await clinic.teams.card(taskId, clinic.teams.chatOf('U0CHIDI'));
-    expect(teamsButtonsOf(direct)).toEqual(['Accept', 'Reroute', 'Release']);
+    expect(teamsButtonsOf(direct)).toEqual(OFFERED.assigned);
   });
 });

@@ -4,7 +4,7 @@ import { asDict, type Dict } from '../../sandbox/dict.ts';
 import { SANDBOX_APP } from '../../sandbox/teams/index.ts';
 import { eventually } from '../support/clinic.ts';
 import { NURSE } from '../support/flow-tasks.ts';
-import { CARDIO, NURSES, openTeamsClinic, type TeamsClinic } from '../support/flow-teams.ts';
+import { CARDIO, NURSES, OFFERED, openTeamsClinic, type TeamsClinic } from '../support/flow-teams.ts';
 import { teamsButtonsOf } from '../support/flow-teams-card.ts';
 
 const ANA = 'U0ANA';
@@ -135,16 +135,16 @@ describe('a button of a card, pressed in a client that knows only Action.Submit'
     const card = () => clinic.teams.card(taskId, NURSES.teams);
     const does = async (verb: string, data?: object) =>
       clinic.teams.told(ANA, async () => clinic.teams.press(ANA, await card(), verb, data, old));
-    const shows = (buttons: string[]) =>
+    const shows = (buttons: readonly string[]) =>
       eventually(async () => expect(teamsButtonsOf(await card())).toEqual(buttons));
 
     const claimed = await does('claim');
-    await shows(['Complete', 'Reroute', 'Release']);
+    await shows(OFFERED.claimed);
     const released = await does(
       'release',
       await clinic.teams.fill(ANA, await card(), 'release', { reason: 'other', note: 'Back at nine.' }),
     );
-    await shows(['Claim', 'Reroute']);
+    await shows(OFFERED.waiting);
     const rerouted = await does(
       'reroute',
       await clinic.teams.fill(ANA, await card(), 'reroute', { target: 'cardio', reason: 'wrong-pool' }),
@@ -201,7 +201,7 @@ describe('a button of a card, pressed in a client that knows only Action.Submit'
 
     const again = await clinic.sandbox.teams.redeliver();
 
-    expect(asDict(again.body).value).toBe(`You already have Task ${taskId.slice(0, 6)}.`);
+    expect(asDict(again.body).value).toBe(`Ana Silva, Task ${taskId.slice(0, 6)} is yours.`);
     expect(await clinic.record(taskId)).toEqual(before);
   });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/clinic.ts';
-import { CARDIO, NURSES, openTeamsClinic, type TeamsClinic } from '../support/flow-teams.ts';
+import { CARDIO, NURSES, OFFERED, openTeamsClinic, type TeamsClinic } from '../support/flow-teams.ts';
 import { teamsButtonsOf, teamsWordsOf } from '../support/flow-teams-card.ts';
 
 describe('a Switchboard that stops while it posts to Teams, and is started again on its ledger', () => {
@@ -17,7 +17,7 @@ describe('a Switchboard that stops while it posts to Teams, and is started again
     const { teams } = clinic.sandbox;
     const done = await clinic.patientWrites();
     await eventually(async () =>
-      expect(teamsButtonsOf(await clinic.teams.card(done, NURSES.teams))).toEqual(['Claim', 'Reroute']),
+      expect(teamsButtonsOf(await clinic.teams.card(done, NURSES.teams))).toEqual(OFFERED.waiting),
     );
     teams.addFault({ operation: 'update', kind: 'drop', times: 1_000 });
     const begun = await clinic.patientWrites();
@@ -35,7 +35,7 @@ describe('a Switchboard that stops while it posts to Teams, and is started again
 
     const card = await clinic.teams.card(begun, NURSES.teams);
     expect(card.activityId).toBe(line.activityId);
-    expect(teamsButtonsOf(card)).toEqual(['Claim', 'Reroute']);
+    expect(teamsButtonsOf(card)).toEqual(OFFERED.waiting);
     await clinic.teams.press('U0ANA', card, 'claim');
     await eventually(async () =>
       expect(teamsWordsOf(await clinic.teams.card(begun, NURSES.teams))).toContain('✅ **Ana Silva**'),
@@ -53,7 +53,7 @@ describe('a Switchboard that stops while it posts to Teams, and is started again
     await clinic.stopApp();
     await clinic.startApp();
 
-    expect(teamsButtonsOf(await clinic.teams.card(taskId, CARDIO.teams))).toEqual(['Claim', 'Reroute']);
+    expect(teamsButtonsOf(await clinic.teams.card(taskId, CARDIO.teams))).toEqual(OFFERED.waiting);
     const [line, card] = messages(CARDIO.teams);
     expect(messages(CARDIO.teams)).toHaveLength(2);
     expect(line).toMatchObject({ text: 'A card follows.', attachments: [] });
@@ -72,6 +72,6 @@ describe('a Switchboard that stops while it posts to Teams, and is started again
     await clinic.teams.press('U0ANA', card, 'reroute', data);
 
     const direct = await clinic.teams.card(taskId, clinic.teams.chatOf('U0CHIDI'));
-    expect(teamsButtonsOf(direct)).toEqual(['Accept', 'Reroute', 'Release']);
+    expect(teamsButtonsOf(direct)).toEqual(OFFERED.assigned);
   });
 });

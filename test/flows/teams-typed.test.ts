@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { asDict } from '../../sandbox/dict.ts';
-import { CARDIO, DIET, NURSES, openTeamsClinic, type TeamsClinic } from '../support/flow-teams.ts';
+import { CARDIO, DIET, NURSES, OFFERED, openTeamsClinic, type TeamsClinic } from '../support/flow-teams.ts';
 import { teamsButtonsOf, teamsWordsOf } from '../support/flow-teams-card.ts';
 
 const ANA = 'U0ANA';
@@ -53,7 +53,7 @@ describe('what people type in Teams', () => {
     expect(task.performerType?.[0]?.coding?.[0]?.code).toBe('17561000');
     expect(task.note?.[0]?.authorReference?.display).toBe('Ana Silva');
     expect(provenances.map((one) => one.reason?.[0]?.coding?.[0]?.code)).toEqual(['specialty-referral']);
-    expect(teamsButtonsOf(await clinic.teams.card(taskId, CARDIO.teams))).toEqual(['Claim', 'Reroute']);
+    expect(teamsButtonsOf(await clinic.teams.card(taskId, CARDIO.teams))).toEqual(OFFERED.waiting);
   });
 
   it('is heard as a slash command, which nobody else sees either', async () => {
@@ -106,14 +106,14 @@ describe('what people type in Teams', () => {
     expect(words).toContain('2 Tasks wait in “Pharmacist”.');
     expect(words.indexOf(stat.slice(0, 6))).toBeGreaterThan(-1);
     expect(words.indexOf(stat.slice(0, 6))).toBeLessThan(words.indexOf(routine.slice(0, 6)));
-    expect(teamsButtonsOf(list)).toEqual(['Claim', 'Claim']);
+    expect(teamsButtonsOf(list)).toEqual(['Claim', 'Reroute', 'Claim', 'Reroute']);
     expect(fromBot(DIET.teams)).toEqual(before);
-    const sentence = await clinic.teams.pressAnswer(MEI, list, 'claim');
-    expect(sentence).toBe(`Mei Tanaka, Task ${stat.slice(0, 6)} is yours.`);
+    const after = await clinic.teams.pressRow(MEI, list, 'claim', stat);
+    expect(teamsWordsOf(after)).toContain(`Mei Tanaka, Task ${stat.slice(0, 6)} is yours.`);
     expect((await clinic.record(stat)).task.owner?.display).toBe('Mei Tanaka');
     const others = await clinic.teams.told(BEN, () => clinic.teams.say(BEN, 'personal', 'tasks pharmacist'));
     expect(teamsWordsOf(others)).toContain('One Task waits in “Pharmacist”.');
-    expect(teamsButtonsOf(others)).toEqual(['Claim']);
+    expect(teamsButtonsOf(others)).toEqual(['Reroute']);
   });
 
   it.each([
@@ -122,7 +122,6 @@ describe('what people type in Teams', () => {
     { typed: 'claim zzzzzz', says: 'There is no Task “zzzzzz”.' },
     { typed: 'reroute zzzzzz nowhere', says: 'Say why, with “because” and a reason' },
     { typed: '👋', says: 'There is no /' },
-    { typed: '', says: 'There are /claim' },
   ])('is answered with a sentence that nobody else sees: “$typed”', async ({ typed, says }) => {
     const before = fromBot(NURSES.teams);
 
@@ -155,7 +154,7 @@ describe('what people type in Teams', () => {
     expect(notMine).toEqual([]);
     expect(sentence).toBe(`Task ${own.slice(0, 6)} went to “Dietitian”: Other.`);
     expect((await clinic.record(own)).task.note?.[0]?.text).toBe('Diet first.');
-    expect(teamsButtonsOf(await clinic.teams.card(own, DIET.teams))).toEqual(['Claim', 'Reroute']);
+    expect(teamsButtonsOf(await clinic.teams.card(own, DIET.teams))).toEqual(OFFERED.waiting);
   });
 
   it('opens that card also for somebody for whom nothing waits', async () => {

@@ -12,7 +12,7 @@ export interface Stage {
   readonly page: Page;
   /** What the browser's console had to complain about. */
   readonly complaints: readonly string[];
-  patientWrites(text: string): Promise<void>;
+  patientWrites(text: string, pool?: string): Promise<void>;
   actAs(user: string): Promise<void>;
   /** Waits until a part of the record pane shows the text. */
   record(part: string, text: string): Promise<void>;
@@ -26,13 +26,18 @@ export async function openStage(): Promise<Stage> {
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('response', (response) => {
+    if (response.status() >= 400)
+      complaints.push(`${response.status()} ${response.request().method()} ${response.url()}`);
+  });
   page.setDefaultTimeout(15_000);
   await page.goto(demo.url);
   return {
     page,
     complaints,
-    patientWrites: async (text) => {
+    patientWrites: async (text, pool) => {
       await page.getByTestId('patient-writes').click();
+      if (pool) await page.getByTestId('patient-pool').selectOption(pool);
       await page.getByTestId('patient-text').fill(text);
       await page.getByTestId('patient-send').click();
     },

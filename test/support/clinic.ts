@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Communication, Provenance, Resource, Task } from '@medplum/fhirtypes';
+import type { Resource } from '@medplum/fhirtypes';
 import pino from 'pino';
 import { PLATFORMS } from '../../adapters/index.ts';
-import type { PatientMessage } from '../../sandbox/messages.ts';
+import type { PatientMessage, PatientWords, StaffWords, WrittenWords } from '../../sandbox/messages.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/server.ts';
 import { DEMO_CONFIG, environmentFor } from '../../sandbox/settings.ts';
 import type { SlackMessage } from '../../sandbox/slack/index.ts';
@@ -13,8 +13,11 @@ import { type Switchboard, start } from '../../src/main.ts';
 import { createPeople, type PeopleActs } from './flow-acts.ts';
 import { freePort } from './flow-port.ts';
 import { eventually } from './flow-wait.ts';
+import { medplumRecord, medplumSettings } from './medplum-record.ts';
+import { type ClinicRecord, type Recorded, sandboxRecord } from './record.ts';
 
 export { eventually } from './flow-wait.ts';
+export type { Recorded } from './record.ts';
 
 export interface ClinicOptions {
   /** Whether the FHIR server keeps transactions; without them the journal is used. */
@@ -23,22 +26,12 @@ export interface ClinicOptions {
   readonly keepLedger?: boolean;
   /** Seconds between two sweeps. So long, unless said, that everything must come by events. */
   readonly sweepSeconds?: number;
-  /** Changes the configuration file of the demo. */
-  readonly config?: (yaml: string) => string;
+  /** Changes the configuration file of the demo; `practitioner` gives the reference of somebody of the workspace. */
+  readonly config?: (yaml: string, practitioner: (slackId: string) => string) => string;
   /** Environment variables that differ; an empty one is as good as none. */
   readonly env?: Record<string, string>;
   readonly sandbox?: SandboxOptions;
   readonly now?: () => number;
-}
-
-/** What the record holds of a Task. */
-export interface Recorded {
-  readonly task: Task & { id: string };
-  readonly thread: Communication | undefined;
-  /** Newest first. */
-  readonly provenances: readonly Provenance[];
-  /** Every version of the Task, newest first. */
-  readonly versions: readonly Task[];
 }
 
 /** A whole clinic: FHIR server, Slack workspace and the real application between them. */
@@ -52,8 +45,15 @@ export interface Clinic extends PeopleActs {
   readonly logged: readonly string[];
   /** A patient writes; gives the id of the Task. */
   patientWrites(message?: PatientMessage): Promise<string>;
+  /** A patient writes, and the Task is left to Switchboard; or writes again, in a thread. Gives thread and message. */
+  patientSays(words?: PatientWords): Promise<WrittenWords>;
+  /** Somebody of the staff answers in a thread. */
+  staffAnswers(words: StaffWords): Promise<WrittenWords>;
   /** Writes a resource as another application would. */
   put<T extends Resource>(resource: T): Promise<T & { id: string }>;
+  /** Changes a Task or a thread as another application would. */
+  patch: ClinicRecord['patch'];
+  search: ClinicRecord['search'];
   record(taskId: string): Promise<Recorded>;
   /** The `reference` of somebody in the workspace. */
   practitioner(slackId: string): string;
@@ -82,13 +82,15 @@ export async function openClinic(options: ClinicOptions = {}): Promise<Clinic> {
   const url = `http://127.0.0.1:${await freePort()}`;
   const folder = await mkdtemp(join(tmpdir(), 'switchboard-flow-'));
   const ledger = join(folder, 'ledger');
-  const file = await writeConfig(folder, options);
+  const remote = medplumSettings();
+  const record = remote ? await medplumRecord(remote) : sandboxRecord(sandbox);
+  const file = await writeConfig(folder, options, record);
   const logged: string[] = [];
   let app: Switchboard | undefined;
 
   const startApp = async (): Promise<void> => {
     const env = { ...environmentFor(sandbox.url, url), SWITCHBOARD_CONFIG: file, DATA_DIR: ledger };
-    const config = loadConfig({ ...env, ...options.env }, PLATFORMS);
+    const config = loadConfig({ ...env, ...record.env, ...options.env }, PLATFORMS);
     const log = pino({ level: 'debug' }, { write: (line: string) => logged.push(line) });
     const overrides = { memoryLedger: !options.keepLedger, ...(options.now && { now: options.now }) };
     app = await start(config, log, overrides);
@@ -101,29 +103,32 @@ export async function openClinic(options: ClinicOptions = {}): Promise<Clinic> {
   sandbox.setApp(url);
   await startApp();
   return {
-    ...reading(sandbox),
+    ...cardsOf(sandbox),
     ...createPeople(sandbox),
     sandbox,
     url,
     ledger,
     logged,
-    patientWrites: async (message) => (await sandbox.inbox.write(message)).task,
-    put: (resource) =>
-      resource.id === undefined
-        ? sandbox.fhir.repository.createResource(resource)
-        : sandbox.fhir.repository.createResource(resource, { assignedId: true }),
+    patientWrites: async (message) => (await record.inbox.write(message)).task,
+    patientSays: (words) => record.inbox.say(words),
+    staffAnswers: (words) => record.inbox.answer(words),
+    put: (resource) => record.put(resource),
+    patch: record.patch,
+    search: record.search,
+    record: record.recorded,
+    practitioner: record.practitioner,
     startApp,
     stopApp,
     close: async () => {
       await stopApp();
+      await record.close();
       await sandbox.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-function reading(sandbox: Sandbox): Pick<Clinic, 'record' | 'practitioner' | 'cards' | 'card'> {
-  const { repository } = sandbox.fhir;
+function cardsOf(sandbox: Sandbox): Pick<Clinic, 'cards' | 'card'> {
   const cards = (taskId: string, channel?: string) =>
     sandbox.slack.messages(channel).filter((message) => taskOf(message) === taskId);
 
@@ -135,23 +140,6 @@ function reading(sandbox: Sandbox): Pick<Clinic, 'record' | 'practitioner' | 'ca
         if (newest === undefined) throw new Error(`There is no card of Task/${taskId} in ${channel}.`);
         return newest;
       }),
-    practitioner: (slackId) => `Practitioner/${sandbox.practitionerOf(slackId)}`,
-    record: async (taskId) => {
-      const task = await repository.readResource<Task>('Task', taskId);
-      const focus = task.focus?.reference?.split('/')[1];
-      const provenances = await repository.searchResources<Provenance>({
-        resourceType: 'Provenance',
-        filters: [{ code: 'target', operator: 'eq', value: `Task/${taskId}` }],
-        count: 1000,
-      });
-      const history = await repository.readHistory<Task>('Task', taskId);
-      return {
-        task,
-        thread: focus ? await repository.readResource<Communication>('Communication', focus) : undefined,
-        provenances: provenances.sort((a, b) => b.recorded.localeCompare(a.recorded)),
-        versions: (history.entry ?? []).flatMap(({ resource }) => (resource ? [resource] : [])),
-      };
-    },
   };
 }
 
@@ -160,11 +148,12 @@ function taskOf(message: SlackMessage): unknown {
   return typeof payload === 'object' && payload !== null && 'task' in payload ? payload.task : undefined;
 }
 
-async function writeConfig(folder: string, options: ClinicOptions): Promise<string> {
+async function writeConfig(folder: string, options: ClinicOptions, record: ClinicRecord): Promise<string> {
   const demo = await readFile(DEMO_CONFIG, 'utf8');
   const sweep = `sweep:\n  seconds: ${options.sweepSeconds ?? 3600}\n  overlapSeconds: 5\n`;
   const own = demo.replace(/^sweep:\n( {2}.*\n)*/m, sweep);
+  const asked = options.config ? options.config(own, record.practitioner) : own;
   const file = join(folder, 'switchboard.yaml');
-  await writeFile(file, options.config ? options.config(own) : own);
+  await writeFile(file, record.configure(asked));
   return file;
 }

@@ -50,6 +50,7 @@ export async function openApp(module: PlatformModule, options: AppOptions = {}):
   const settings = settingsFor(module, sandbox.url, options.env);
   const platform = module.create(settings, log, options.memory ?? memory);
   const desk = new ScriptedDesk();
+  desk.platform = platform;
   if (options.start !== false) await platform.start(desk);
   const server = await serve(platform.routes(), 0, '127.0.0.1');
   const url = `http://127.0.0.1:${server.port}`;

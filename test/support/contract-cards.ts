@@ -42,6 +42,12 @@ export const CARDS: readonly { readonly kind: string; readonly card: Card }[] = 
   ],
 );
 
+/** The card of a Task that waits, on which nothing but this verb or query is offered. */
+export function cardOffering(word: string): Card {
+  const button = { verb: word, label: word, taskId: TASK_ID, asks: false };
+  return { ...taskCard(drawingOf(), 'none'), buttons: [button], menu: [] };
+}
+
 /** Every button and menu entry that any of these cards has, once. */
 export const OFFERS = STANDINGS.flatMap((standing) => {
   const card = taskCard(drawingOf({ task: STANDING_TASKS[standing] }), 'none');

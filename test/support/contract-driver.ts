@@ -10,7 +10,33 @@ export interface Filled {
   readonly target?: string;
   readonly task?: string;
   readonly reason?: string;
+  readonly visibility?: string;
   readonly note?: string;
+}
+
+/** What can be pressed: the word of the verb or query, and the Task. */
+export interface Pressable {
+  readonly verb: string;
+  readonly task: string;
+}
+
+/** What a person reads of a listing that was made for them alone. */
+export interface Read {
+  /** Everything that it says, without its buttons. */
+  readonly text: string;
+  readonly buttons: readonly Pressable[];
+  /** The label of the button that turns it, where it has one. */
+  readonly turn: string | undefined;
+}
+
+/** What a person sees of the dialog that was opened for them. */
+export interface Asked {
+  /** Everything that it says outside its inputs. */
+  readonly text: string;
+  /** The names of its inputs, in order. */
+  readonly inputs: readonly string[];
+  /** What stands in its inputs already, by their names. */
+  readonly filled: Readonly<Record<string, string>>;
 }
 
 /** What goes wrong at the platform. */
@@ -39,10 +65,28 @@ export interface Driver {
   type(person: string, words: string): Promise<void>;
   /** Fills in the dialog that this person was given, and submits it. */
   fill(person: string, verb: string, filled: Filled): Promise<void>;
+  /** What this person sees of the dialog that they were given for the verb; rejects while there is none. */
+  asked(person: string, verb: string): Promise<Asked>;
+  /** Chooses a target in that dialog, asks what it would mean where the platform wants that, and gives what is said. */
+  preview(person: string, verb: string, target: string): Promise<string>;
+  /** Writes down a message of the channel, or of a card, as a note: up to the dialog that asks for the rest. */
+  noteFrom(person: string, message: { readonly text: string } | { readonly card: MessageRef }): Promise<void>;
+
   /** What can be pressed in the listing that this person was given. */
-  listed(person: string): readonly { readonly verb: string; readonly task: string }[];
-  /** Presses the first button of that listing. */
-  pressListed(person: string): Promise<void>;
+  listed(person: string): readonly Pressable[];
+  /** What this person reads of the newest listing that they were given. */
+  listing(person: string): Read;
+  /** Presses the first button of that listing; with a verb, the first of that verb. */
+  pressListed(person: string, verb?: string): Promise<void>;
+  /** Turns that listing. */
+  turn(person: string): Promise<void>;
+
+  /** Looks at their Home: a tab, or what the platform has in its place. */
+  openHome(person: string): Promise<void>;
+  /** What their Home shows. */
+  home(person: string): Read;
+  /** Presses the first button of that verb on their Home. */
+  pressHome(person: string, verb: string): Promise<void>;
 
   /** What only this person has read, oldest first. */
   told(person: string): readonly string[];

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { findVerb } from '../../src/verbs/index.ts';
-import { KEY, OFFERS, WAITING } from './contract-cards.ts';
+import { findQuery, QUERIES } from '../../src/queries/index.ts';
+import { findVerb, VERBS } from '../../src/verbs/index.ts';
+import { cardOffering, KEY, OFFERS, WAITING } from './contract-cards.ts';
 import { ANA, BEN, type Driver } from './contract-driver.ts';
 import { eventually } from './flow-wait.ts';
 import { TASK_ID } from './pure-clinic.ts';
@@ -8,12 +9,13 @@ import { TASK_ID } from './pure-clinic.ts';
 /** As a person would write it, with what platforms take for markup. */
 const NOTE = 'She said “<90 & rising”,\nsee *chart* {{1}} <b> & co.';
 
-const FILLED = { target: 'cardio', reason: 'workload', note: NOTE };
+const FILLED = { target: 'cardio', reason: 'workload', visibility: 'in-place', note: NOTE };
 
 /** What comes back of it: the choice that was picked in place of the words. */
 const INPUTS: Readonly<Record<string, string>> = {
   target: 'pool:cardiology',
   reason: 'workload',
+  visibility: 'in-place',
   note: NOTE,
 };
 
@@ -36,20 +38,73 @@ export function describePresses(open: () => Promise<Driver>): void {
       return last;
     });
 
-  it.each(OFFERS)('of $verb on a card that is $standing comes back as that command', async (offer) => {
-    const fields = findVerb(offer.verb)?.fields.map(({ name }) => name) ?? [];
-    const ref = await driver.platform.post(driver.channel, offer.card, KEY);
+  /** Presses the verb and fills in all that it asks for at once. */
+  const pressAndFill = async (ref: string, word: string): Promise<readonly string[]> => {
+    const fields = findVerb(word)?.fields ?? [];
+    const asked = fields.some(({ required }) => required) ? fields.map(({ name }) => name) : [];
+    await driver.press(ANA, ref, word, asked.length > 0 ? only(FILLED, asked) : undefined);
+    return asked;
+  };
 
-    await driver.press(ANA, ref, offer.verb, fields.length > 0 ? only(FILLED, fields) : undefined);
+  it.each(OFFERS.filter(({ verb }) => findVerb(verb)))(
+    'of $verb on a card that is $standing comes back as that command',
+    async ({ verb, card }) => {
+      const ref = await driver.platform.post(driver.channel, card, KEY);
 
-    expect(await requested()).toEqual({
-      verb: offer.verb,
-      task: TASK_ID,
-      by: driver.userOf(ANA),
-      inputs: only(INPUTS, fields),
-    });
-    expect(driver.desk.requests).toHaveLength(1);
-  });
+      const asked = await pressAndFill(ref, verb);
+
+      expect(await requested()).toEqual({
+        verb,
+        task: TASK_ID,
+        by: driver.userOf(ANA),
+        inputs: only(INPUTS, asked),
+      });
+      expect(driver.desk.requests).toHaveLength(1);
+    },
+  );
+
+  it.each(VERBS.map(({ name }) => name))(
+    'of %s is refused to whoever pressed, wherever it stands',
+    async (verb) => {
+      driver.desk.answer = { kind: 'refused', sentence: 'Ben Carter already has this Task.' };
+      const ref = await driver.platform.post(driver.channel, cardOffering(verb), KEY);
+
+      await pressAndFill(ref, verb);
+
+      await eventually(() => expect(driver.told(ANA)).toEqual(['Ben Carter already has this Task.']));
+      expect((await requested()).verb).toBe(verb);
+      expect(driver.told(BEN)).toEqual([]);
+    },
+  );
+
+  it.each(QUERIES.map(({ name }) => name))(
+    'of %s is answered to whoever pressed, and changes nothing',
+    async (query) => {
+      driver.desk.listing = { sentence: 'It was claimed twice.', sections: [{ rows: [] }] };
+      const ref = await driver.platform.post(driver.channel, cardOffering(query), KEY);
+      const before = driver.drawn(ref);
+
+      await driver.press(ANA, ref, query);
+
+      await eventually(() => expect(driver.told(ANA).join()).toContain('It was claimed twice.'));
+      expect(driver.desk.presses).toEqual([{ word: query, taskId: TASK_ID, by: driver.userOf(ANA) }]);
+      expect(driver.desk.requests).toEqual([]);
+      expect(driver.told(BEN)).toEqual([]);
+      expect(driver.drawn(ref)).toEqual(before);
+    },
+  );
+
+  it.each(OFFERS.filter(({ verb }) => findQuery(verb)))(
+    'of $verb in the menu of a card that is $standing is answered',
+    async ({ verb, card }) => {
+      const ref = await driver.platform.post(driver.channel, card, KEY);
+
+      await driver.press(ANA, ref, verb);
+
+      await eventually(() => expect(driver.told(ANA)).toHaveLength(1));
+      expect(driver.desk.presses).toEqual([{ word: verb, taskId: TASK_ID, by: driver.userOf(ANA) }]);
+    },
+  );
 
   it('leaves out what was left empty', async () => {
     const ref = await driver.platform.post(driver.channel, WAITING, KEY);

@@ -1,13 +1,15 @@
 import { toBlocks } from '../../adapters/slack/blocks.ts';
 import { slack } from '../../adapters/slack/index.ts';
 import { assertMessage } from '../../adapters/slack/limits.ts';
+import { MARK, TURN } from '../../adapters/slack/listing.ts';
 import { WORKSPACE } from '../../sandbox/clinic.ts';
 import { checkBlocks } from '../../sandbox/slack/block-kit.ts';
-import type { FaultRequest, SlackEphemeral, SlackMessage } from '../../sandbox/slack/index.ts';
+import type { FaultRequest, ListedView, SlackEphemeral, SlackMessage } from '../../sandbox/slack/index.ts';
 import type { MessageRef } from '../../src/index.ts';
 import { openApp } from './contract-app.ts';
-import type { Driver, Trouble } from './contract-driver.ts';
+import { BEN, type Driver, type Read, type Trouble } from './contract-driver.ts';
 import { createPeople } from './flow-acts.ts';
+import { wordsOf } from './flow-card.ts';
 import { eventually } from './flow-wait.ts';
 
 const NURSES = 'C0NURSES';
@@ -34,11 +36,22 @@ export async function openSlack(): Promise<Driver> {
     if (message === undefined) throw new Error(`There is no message ${ref}.`);
     return message;
   };
-  const newestOf = (person: string): SlackEphemeral => {
-    const newest = workspace.ephemerals(person).at(-1);
-    if (newest === undefined) throw new Error(`${person} was given nothing.`);
+  /** The newest listing that the person was given; what is only said has no mark in its blocks. */
+  const listingOf = (person: string): SlackEphemeral => {
+    const newest = workspace.ephemerals(person).findLast(({ blocks = [] }) => blocks.some(isListed));
+    if (newest === undefined) throw new Error(`${person} was given no listing.`);
     return newest;
   };
+  const dialogOf = (person: string, verb: string): ListedView => {
+    const open = workspace.views(person).findLast((one) => one.callback_id === verb);
+    if (open === undefined) throw new Error(`No dialog for ${verb} is open for ${person}.`);
+    return open;
+  };
+  /** The message that a note is taken from; what was written has to be written first. */
+  const notedMessage = (message: { readonly text: string } | { readonly card: MessageRef }): SlackMessage =>
+    'card' in message
+      ? messageAt(message.card)
+      : workspace.say({ user: BEN, channel: NURSES, text: message.text });
   const userOf = (id: string) => ({ platform: 'slack', tenant: WORKSPACE.id, id });
 
   return {
@@ -63,23 +76,56 @@ export async function openSlack(): Promise<Driver> {
         `/${words.replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;' })[sign] ?? '&gt;')}`,
       ),
     fill: async (person, verb, filled) => {
-      const view = await eventually(() => {
-        const open = workspace.views(person).find((one) => one.callback_id === verb);
-        if (open === undefined) throw new Error(`No dialog is open for ${person}.`);
-        return open;
-      });
+      const view = await eventually(() => dialogOf(person, verb));
       await people.submit(person, view, filled);
     },
-    listed: (person) => pressed(newestOf(person)).map(({ verb, task }) => ({ verb, task })),
-    pressListed: async (person) => {
-      const { channel, ts, ...listing } = newestOf(person);
-      const [first] = pressed(listing);
-      if (first === undefined) throw new Error('Nothing in the listing can be pressed.');
-      await workspace.press({ user: person, channel, ts, action_id: first.verb, value: first.task });
+    asked: async (person, verb) => {
+      const { blocks, state } = await eventually(() => dialogOf(person, verb));
+      const inputs = blocks.filter(({ type }) => type === 'input').map(({ block_id }) => String(block_id));
+      return {
+        text: wordsOf({ blocks: blocks.filter(({ type }) => type !== 'input') }),
+        inputs,
+        filled: Object.fromEntries(
+          inputs.flatMap((name) => {
+            const value = heldIn(Object.values(state.values[name] ?? {})[0] ?? {});
+            return value === undefined ? [] : [[name, value]];
+          }),
+        ),
+      };
+    },
+    preview: async (person, verb, target) =>
+      people.preview(person, await eventually(() => dialogOf(person, verb)), target),
+    noteFrom: async (person, message) => {
+      await people.addNote(person, notedMessage(message));
+    },
+
+    listed: (person) => pressed(listingOf(person)).map(({ verb, task }) => ({ verb, task })),
+    listing: (person) => read(listingOf(person)),
+    pressListed: async (person, verb) => {
+      const listing = listingOf(person);
+      const wanted = read(listing).buttons.find((one) => verb === undefined || one.verb === verb);
+      if (wanted === undefined) throw new Error('Nothing in the listing can be pressed.');
+      await people.pressRow(person, listing, wanted.verb, wanted.task);
+    },
+    turn: async (person) => {
+      await people.turn(person, listingOf(person));
+    },
+
+    openHome: async (person) => {
+      await people.openHome(person);
+    },
+    home: (person) => read(people.home(person)),
+    pressHome: async (person, verb) => {
+      const { task } = read(people.home(person)).buttons.find((one) => one.verb === verb) ?? {};
+      await people.pressHome(person, verb, task);
     },
 
     told: (person) => [
       ...workspace.ephemerals(person).map(({ text }) => text),
+      ...workspace
+        .views(person)
+        .filter(({ blocks }) => blocks.every(({ type }) => type !== 'input'))
+        .map(wordsOf),
       ...workspace.views(person).flatMap(({ errors }) => Object.values(errors ?? {})),
     ],
     standing: () => workspace.messages(NURSES).map((message) => JSON.stringify(message)),
@@ -116,6 +162,27 @@ export async function openSlack(): Promise<Driver> {
     close,
   };
 }
+
+/** What a reader sees of a listing, in a message or in a view. */
+function read(shown: Pick<SlackMessage, 'blocks'>): Read {
+  const buttons = pressed(shown).filter(({ verb }) => verb !== TURN);
+  const turn = objectsIn(shown.blocks).find(({ action_id }) => action_id === TURN);
+  const [label] = objectsIn(turn?.text);
+  return {
+    text: wordsOf(shown),
+    buttons: buttons.map(({ verb, task }) => ({ verb, task })),
+    turn: label && String(label.text),
+  };
+}
+
+/** What stands in an input, as text. */
+function heldIn({ value, selected_option }: Dict): string | undefined {
+  const [option] = objectsIn(selected_option);
+  const held = option?.value ?? value;
+  return typeof held === 'string' && held !== '' ? held : undefined;
+}
+
+const isListed = ({ block_id }: Dict): boolean => String(block_id).includes(MARK);
 
 type Dict = Readonly<Record<string, unknown>>;
 

@@ -1,17 +1,12 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Row } from '../../src/index.ts';
-import { VERBS } from '../../src/index.ts';
-import { formOf } from '../../src/runtime/forms.ts';
+import { WORDS } from '../../src/index.ts';
+import { VERBS } from '../../src/verbs/index.ts';
 import { ANA, BEN, type Driver } from './contract-driver.ts';
+import { row } from './contract-listings.ts';
 import { eventually } from './flow-wait.ts';
-import { POOLS, TASK_ID } from './pure-clinic.ts';
+import { TASK_ID } from './pure-clinic.ts';
 
-const OTHER_TASK = 'b2c3d4e5-0000-4000-8000-000000000002';
-
-const row = (taskId: string): Row => ({
-  line: [{ bold: 'Urgent' }, '  ·  Patient message  ·  ', { code: taskId.slice(0, 6) }],
-  buttons: [{ verb: 'claim', label: 'Claim', taskId, asks: false }],
-});
+const ROW = row(TASK_ID, 'claim');
 
 /** Typed commands: the core's words in, and an answer, a listing or a dialog for whoever typed. */
 export function describeTalk(open: () => Promise<Driver>): void {
@@ -54,37 +49,27 @@ export function describeTalk(open: () => Promise<Driver>): void {
     },
   );
 
-  it('are answered with a listing whose rows can be pressed', async () => {
-    const answer = { kind: 'done', sentence: '2 Tasks wait.' } as const;
-    driver.desk.saying = { kind: 'answer', answer, rows: [row(TASK_ID), row(OTHER_TASK)] };
-
-    await driver.type(ANA, 'tasks');
-    await eventually(() => expect(driver.told(ANA)).toHaveLength(1));
-    const listed = driver.listed(ANA);
-    await driver.pressListed(ANA);
-
-    expect(listed).toEqual([
-      { verb: 'claim', task: TASK_ID },
-      { verb: 'claim', task: OTHER_TASK },
-    ]);
-    await eventually(() =>
-      expect(driver.desk.requests).toEqual([
-        { verb: 'claim', task: TASK_ID, by: driver.userOf(ANA), inputs: {} },
-      ]),
-    );
-    expect(driver.told(BEN)).toEqual([]);
-  });
-
   it('are told that it was done, where no card of theirs will change', async () => {
-    const answer = { kind: 'done', sentence: 'One Task waits.' } as const;
-    driver.desk.saying = { kind: 'answer', answer, rows: [row(TASK_ID)] };
+    driver.desk.saying = {
+      kind: 'listing',
+      listing: { sentence: 'One Task waits.', sections: [{ rows: [ROW] }] },
+    };
     driver.desk.answer = { kind: 'done', sentence: 'It is yours now.' };
 
     await driver.type(ANA, 'tasks');
     await eventually(() => expect(driver.told(ANA)).toHaveLength(1));
     await driver.pressListed(ANA);
 
-    await eventually(() => expect(driver.told(ANA)).toContain('It is yours now.'));
+    await eventually(() => expect(driver.told(ANA).join('\n')).toContain('It is yours now.'));
+  });
+
+  it.each(WORDS.map(({ name }) => name))('are understood for every word that there is: %s', async (word) => {
+    driver.desk.saying = { kind: 'answer', answer: { kind: 'done', sentence: 'Heard.' } };
+
+    await driver.type(ANA, `${word} a1b2c3`);
+
+    await eventually(() => expect(driver.told(ANA)).toEqual(['Heard.']));
+    expect(driver.desk.said).toEqual([{ word, text: 'a1b2c3', by: driver.userOf(ANA) }]);
   });
 
   const dialogs = VERBS.filter(({ fields }) => fields.length > 0).map(({ name }) => name);
@@ -92,16 +77,27 @@ export function describeTalk(open: () => Promise<Driver>): void {
   it.each(dialogs)(
     'are answered with a dialog that works: %s, for a Task that is chosen in it',
     async (verb) => {
-      const form = formOf(verb, undefined, POOLS);
+      const form = driver.desk.form(verb, undefined);
       if (form === undefined) throw new Error(`no dialog for ${verb}`);
       driver.desk.saying = { kind: 'dialog', form };
       const asked = form.inputs.map(({ name }) => name);
-      const filled = { task: 'a1b2', target: 'cardio', reason: 'workload', note: 'Please.' };
+      const filled = {
+        task: 'a1b2',
+        target: 'cardio',
+        reason: form.inputs.find(({ name }) => name === 'reason')?.choices?.[0]?.value,
+        visibility: 'new-task',
+        note: 'Please.',
+      };
 
       await driver.type(ANA, verb);
       await driver.fill(ANA, verb, Object.fromEntries(asked.map((name) => [name, filled[name]])));
 
-      const inputs = { target: 'pool:cardiology', reason: 'workload', note: 'Please.' };
+      const inputs = {
+        target: 'pool:cardiology',
+        reason: filled.reason,
+        visibility: 'new-task',
+        note: 'Please.',
+      };
       await eventually(() =>
         expect(driver.desk.requests).toEqual([
           {
@@ -120,7 +116,7 @@ export function describeTalk(open: () => Promise<Driver>): void {
   );
 
   it('are answered with a dialog that works: reroute, for the Task that was typed', async () => {
-    const form = formOf('reroute', TASK_ID, POOLS);
+    const form = driver.desk.form('reroute', TASK_ID);
     if (form === undefined) throw new Error('no dialog for reroute');
     driver.desk.saying = { kind: 'dialog', form };
 

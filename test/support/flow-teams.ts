@@ -1,4 +1,12 @@
-import type { PressAnswer, SearchAnswer, TeamsMessage } from '../../sandbox/teams/index.ts';
+import { PREVIEW, TURN } from '../../adapters/teams/actions.ts';
+import type {
+  Dialog,
+  DialogReply,
+  MessageRef,
+  PressAnswer,
+  SearchAnswer,
+  TeamsMessage,
+} from '../../sandbox/teams/index.ts';
 import { type Clinic, type ClinicOptions, openClinic } from './clinic.ts';
 import type { Filled } from './flow-acts.ts';
 import { teamsWordsOf } from './flow-teams-card.ts';
@@ -10,8 +18,20 @@ export const CARDIO = { slack: 'C0CARDIO', teams: '19:cardiology@thread.tacv2' }
 export const PHARMACY = { slack: 'C0PHARMACY', teams: '19:pharmacy@thread.tacv2' } as const;
 export const DIET = { slack: 'C0DIET', teams: '19:dietetics@thread.tacv2' } as const;
 
-/** How a press is sent: by an older client, or by one that has not heard of the change. */
-type How = { readonly fallback?: boolean; readonly stale?: boolean };
+/** What the card of a Task offers, buttons first. */
+export const OFFERED = {
+  waiting: ['Claim', 'Reroute', 'Add note', 'History'],
+  assigned: ['Accept', 'Reroute', 'Release', 'Add note', 'History'],
+  claimed: ['Complete', 'Reroute', 'Release', 'Add note', 'History'],
+  closed: ['History'],
+} as const;
+
+/** How a press is sent: by an older client, by one that has not heard of the change, or in the row of this Task. */
+type How = {
+  readonly fallback?: boolean;
+  readonly stale?: boolean;
+  readonly own?: { readonly task: string };
+};
 
 /** What people do in the tenant, and what only they see of it. */
 export interface TeamsActs {
@@ -25,6 +45,18 @@ export interface TeamsActs {
   press(user: string, card: TeamsMessage, verb: string, data?: object, how?: How): Promise<PressAnswer>;
   /** Presses, and gives the sentence that comes back to whoever pressed. */
   pressAnswer(user: string, card: TeamsMessage, verb: string, data?: object, how?: How): Promise<string>;
+  /** Presses a button in the row of a Task, and gives the card that then stands in the place of the one before. */
+  pressRow(user: string, listing: TeamsMessage, verb: string, taskId: string): Promise<TeamsMessage>;
+  /** Turns a listing to its other rows, and gives it as it stands then. */
+  turn(user: string, listing: TeamsMessage): Promise<TeamsMessage>;
+  /** A private message as it stands now. */
+  again(user: string, message: TeamsMessage): TeamsMessage;
+  /** Asks what a form would do as it is filled in, and gives what is said. */
+  preview(user: string, card: TeamsMessage, data: object): Promise<string>;
+  /** Uses "Add to Task note" in the menu of a message. */
+  addNote(user: string, message: MessageRef): Promise<DialogReply>;
+  /** The dialog that is open for this person. */
+  dialog(user: string): Dialog;
   /** Types into a type-ahead of a card and gives what is offered. */
   offers(user: string, card: TeamsMessage, input: string, words: string): Promise<SearchAnswer['results']>;
   /** The inputs of a verb as a card sends them: `target` and `task` are picked from what is offered for the words. */
@@ -54,7 +86,9 @@ export async function openTeamsClinic(options: ClinicOptions = {}): Promise<Team
 export function createTeamsActs({ sandbox: { teams } }: Pick<Clinic, 'sandbox'>): TeamsActs {
   const acts: TeamsActs = {
     cards: (taskId, conversation) =>
-      teams.messages(conversation).filter((message) => teamsWordsOf(message).includes(`/Task/${taskId})`)),
+      teams
+        .messages(conversation)
+        .filter((message) => isCard(message) && teamsWordsOf(message).includes(`/Task/${taskId})`)),
 
     card: (taskId, conversation) =>
       eventually(() => {
@@ -74,8 +108,38 @@ export function createTeamsActs({ sandbox: { teams } }: Pick<Clinic, 'sandbox'>)
 
     pressAnswer: async (...press) => {
       const { shown, error } = await acts.press(...press);
-      if (shown?.kind !== 'message') throw new Error(`Teams shows no sentence: ${error ?? shown?.kind}`);
-      return shown.text;
+      if (shown?.kind === 'message') return shown.text;
+      // A form that stands alone leaves the sentence in its place.
+      if (shown?.kind === 'card') return teamsWordsOf({ attachments: [shown.card] });
+      throw new Error(`Teams shows no sentence: ${error ?? shown?.kind}`);
+    },
+
+    pressRow: async (user, listing, verb, task) => {
+      const { shown, error } = await acts.press(user, listing, verb, {}, { own: { task } });
+      if (shown?.kind !== 'card') throw new Error(`Teams shows no card: ${error ?? shown?.kind}`);
+      return acts.again(user, listing);
+    },
+
+    turn: async (user, listing) => {
+      const { shown, error } = await acts.press(user, listing, TURN);
+      if (shown?.kind !== 'card') throw new Error(`Teams shows no card: ${error ?? shown?.kind}`);
+      return acts.again(user, listing);
+    },
+
+    again: (user, { activityId }) => {
+      const found = acts.heard(user).find((one) => one.activityId === activityId);
+      if (found === undefined) throw new Error(`${user} does not see this any more.`);
+      return found;
+    },
+
+    preview: (user, card, data) => acts.pressAnswer(user, card, PREVIEW, data),
+
+    addNote: (user, { conversation, activityId }) => teams.messageAction({ user, conversation, activityId }),
+
+    dialog: (user) => {
+      const open = teams.dialogs(user).at(-1);
+      if (open === undefined) throw new Error(`No dialog is open for ${user}.`);
+      return open;
     },
 
     offers: async (user, { conversation, activityId }, dataset, text) => {
@@ -103,7 +167,7 @@ export function createTeamsActs({ sandbox: { teams } }: Pick<Clinic, 'sandbox'>)
     },
 
     heard: (user) =>
-      [...teams.targeted(user), ...teams.messages(acts.chatOf(user))]
+      [...teams.targeted(user), ...teams.messages(acts.chatOf(user), user)]
         .filter(({ from }) => from.user === undefined)
         .filter((message) => !isCard(message))
         .sort((a, b) => Number(a.activityId) - Number(b.activityId)),
@@ -123,7 +187,7 @@ export function createTeamsActs({ sandbox: { teams } }: Pick<Clinic, 'sandbox'>)
   return acts;
 }
 
-/** A card of a Task, or the line that it begins as. */
+/** A card of a Task, or the line that it begins as. A listing may lead to the record too, but has no facts. */
 function isCard(message: TeamsMessage): boolean {
-  return message.text === 'A card follows.' || teamsWordsOf(message).includes('Open in Medplum');
+  return message.text === 'A card follows.' || JSON.stringify(message.attachments).includes('"FactSet"');
 }
