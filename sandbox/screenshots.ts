@@ -42,10 +42,6 @@ try {
   await page.getByTestId('record-output').waitFor();
   await settle(page);
   await page.getByTestId('record').screenshot({ path: `${FOLDER}record.png` });
-  await page.getByTestId('slack-home').click();
-  await page.getByTestId('home-view').waitFor();
-  await settle(page);
-  await page.getByTestId('home').screenshot({ path: `${FOLDER}home.png` });
 } finally {
   await browser.close();
   await demo.stop();
