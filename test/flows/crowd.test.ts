@@ -42,7 +42,7 @@ describe.each(MODES)('fifty people who press Claim at once, $mode', ({ transacti
     expect(versions.filter((version) => version.owner)).toHaveLength(1);
     expect(provenances.map((one) => one.agent[0]?.who?.reference)).toEqual([task.owner?.reference]);
     expect(thread?.recipient?.map(({ reference }) => reference)).toEqual([task.owner?.reference]);
-    expect(writes().length).toBeGreaterThan(1);
+    expect(writes().length).toBeGreaterThan(10);
     const told = new Set(FIFTY.flatMap((nurse) => clinic.sentences(nurse)));
     const sentence = `${task.owner?.display} already has this Task. Ask for it to be released, or reroute it.`;
     expect([...told]).toEqual([sentence]);
