@@ -8,7 +8,7 @@ import { offered } from '../verbs/index.ts';
 import type { Verb } from '../verbs/verb.ts';
 import { type Button, type Card, type Fact, type Line, PRIORITY_MARK } from './card.ts';
 import { kindOf, patientFacts } from './privacy.ts';
-import { askButton } from './row.ts';
+import { askButton, DOT, linkTo } from './row.ts';
 import { leftLine, standingLine, type Told } from './standing-line.ts';
 
 /** All that a card is drawn from. */
@@ -78,9 +78,8 @@ function frame(
 
 function footerOf(task: Task & { id: string }, taskLink: string | undefined): Line {
   const reference: Line = ['Task ', { code: shortReference(task.id) }];
-  if (taskLink === undefined) return reference;
-  const link = taskLink.replaceAll('{id}', encodeURIComponent(task.id));
-  return [...reference, '  ·  ', { link, text: 'Open in Medplum' }];
+  const link = linkTo(task.id, taskLink);
+  return link === undefined ? reference : [...reference, DOT, link];
 }
 
 function messageLines({ task, message }: Drawing, privacy: Privacy): Line[] {

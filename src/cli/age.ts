@@ -1,14 +1,9 @@
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+import { duration } from '../routing/duration.ts';
 
-/** How long ago an instant is, in the two largest units that say something: "3 d 4 h", "12 min". */
+const MINUTE = 60_000;
+
+/** How long ago an instant is, for a table: as everywhere, but in figures alone ("0 min"). */
 export function age(since: string, now: Date): string {
-  const ms = Math.max(0, now.getTime() - Date.parse(since));
-  const days = Math.floor(ms / DAY);
-  const hours = Math.floor((ms % DAY) / HOUR);
-  const minutes = Math.floor((ms % HOUR) / MINUTE);
-  if (days > 0) return hours > 0 ? `${days} d ${hours} h` : `${days} d`;
-  if (hours > 0) return minutes > 0 ? `${hours} h ${minutes} min` : `${hours} h`;
-  return `${minutes} min`;
+  const ms = now.getTime() - Date.parse(since);
+  return ms < MINUTE ? '0 min' : duration(ms);
 }

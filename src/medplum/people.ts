@@ -2,6 +2,7 @@ import type { MedplumClient, WithId } from '@medplum/core';
 import type { Bundle, Practitioner, PractitionerRole } from '@medplum/fhirtypes';
 import type { Found, PeopleStore } from '../runtime/ports/record.ts';
 import { hasFreeSlot } from './availability.ts';
+import { resourcesOf } from './bundles.ts';
 import { toRecordError } from './errors.ts';
 import { membershipOf } from './memberships.ts';
 
@@ -37,10 +38,10 @@ export function createPeopleStore(client: MedplumClient): PeopleStore {
 }
 
 function found(bundle: Bundle): Found[] {
-  const resources = (bundle.entry ?? []).map((entry) => entry.resource);
-  const roles = resources.filter((one): one is PractitionerRole => one?.resourceType === 'PractitionerRole');
+  const resources = resourcesOf(bundle);
+  const roles = resources.filter((one): one is PractitionerRole => one.resourceType === 'PractitionerRole');
   return resources
-    .filter((one): one is WithId<Practitioner> => one?.resourceType === 'Practitioner')
+    .filter((one): one is WithId<Practitioner> => one.resourceType === 'Practitioner')
     .map((practitioner) => ({
       practitioner,
       roles: roles.filter((role) => role.practitioner?.reference === `Practitioner/${practitioner.id}`),

@@ -1,5 +1,6 @@
 import type { MedplumClient, WithId } from '@medplum/core';
 import type { Communication, Resource, Task } from '@medplum/fhirtypes';
+import type { TaskRules } from '../routing/task.ts';
 import { toRecordError } from './errors.ts';
 
 export const PAGE = 200;
@@ -17,6 +18,13 @@ export function fresh() {
 export function onBehalfOf(as: string | undefined) {
   const headers: Record<string, string> = as === undefined ? {} : { 'x-medplum-on-behalf-of': as };
   return { ...fresh(), headers };
+}
+
+/** The search terms that leave out Tasks which are no work, to be put behind others. */
+export function exceptIgnored({ ignoredCodes }: TaskRules): string {
+  return ignoredCodes
+    .map(({ system, code }) => `&code:not=${encodeURIComponent(`${system}|${code}`)}`)
+    .join('');
 }
 
 /** Runs a request; what the client throws becomes a `RecordError`. */

@@ -8,7 +8,7 @@ import { CLOSED, type TaskRules } from '../routing/task.ts';
 import { type Observation, RecordError, type RecordStore } from '../runtime/ports/record.ts';
 import { isTask, resourcesOf } from './bundles.ts';
 import { toRecordError } from './errors.ts';
-import { attempt, fresh, onBehalfOf, PAGE, pages } from './requests.ts';
+import { attempt, exceptIgnored, fresh, onBehalfOf, PAGE, pages } from './requests.ts';
 import { createThreadStore } from './threads.ts';
 import { expand } from './value-sets.ts';
 
@@ -17,9 +17,7 @@ const MOST_VERSIONS = 1_000;
 
 /** The record on a Medplum server, through one shared client. */
 export function createRecordStore(client: MedplumClient, rules: TaskRules): RecordStore {
-  const notIgnored = rules.ignoredCodes
-    .map(({ system, code }) => `&code:not=${encodeURIComponent(`${system}|${code}`)}`)
-    .join('');
+  const notIgnored = exceptIgnored(rules);
 
   const waitingIn = ({ performerType: { system, code } }: Pool) =>
     `performer=${encodeURIComponent(`${system}|${code}`)}&status=${rules.claimable.join(',')}` +
@@ -110,18 +108,18 @@ export function createRecordStore(client: MedplumClient, rules: TaskRules): Reco
 }
 
 function toObservation(bundle: Bundle): Observation | undefined {
-  const resources = (bundle.entry ?? []).map((entry) => entry.resource);
-  const task = resources.find((one): one is WithId<Task> => one?.resourceType === 'Task');
+  const resources = resourcesOf(bundle);
+  const task = resources.find((one): one is WithId<Task> => one.resourceType === 'Task');
   if (task === undefined) return undefined;
   const focus = task.focus?.reference;
   return {
     task,
     thread: resources.find(
       (one): one is WithId<Communication> =>
-        one?.resourceType === 'Communication' && `Communication/${one.id}` === focus,
+        one.resourceType === 'Communication' && `Communication/${one.id}` === focus,
     ),
     provenances: resources
-      .filter((one): one is Provenance => one?.resourceType === 'Provenance')
+      .filter((one): one is Provenance => one.resourceType === 'Provenance')
       .sort((a, b) => b.recorded.localeCompare(a.recorded)),
   };
 }

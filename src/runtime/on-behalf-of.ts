@@ -1,6 +1,7 @@
 import type { Author } from '../record/writes.ts';
 import { type Member, referenceTo } from '../routing/eligibility.ts';
 import { type Refused, refuse } from '../verbs/verb.ts';
+import { lately } from './lately.ts';
 import type { Membership } from './ports/record.ts';
 
 /**
@@ -15,7 +16,6 @@ export type AuthorOf = (member: Member) => Promise<Author | Refused>;
 
 /** How long a membership that was looked up counts. */
 const FRESH_MS = 60_000;
-const CACHE_LIMIT = 5_000;
 
 /**
  * @param membership looks up whether the Practitioner of this id has a membership; may throw a `RecordError`.
@@ -26,20 +26,7 @@ export function createAuthorOf(
   membership: (practitionerId: string) => Promise<Membership>,
   now: () => number,
 ): AuthorOf {
-  const cache = new Map<string, { readonly until: number; readonly found: Promise<Membership> }>();
-
-  function membershipOf(id: string): Promise<Membership> {
-    const cached = cache.get(id);
-    if (cached && cached.until > now()) return cached.found;
-    const found = membership(id);
-    // The first to have been asked for goes first; a Map remembers the order.
-    cache.delete(id);
-    cache.set(id, { until: now() + FRESH_MS, found });
-    const oldest = cache.size > CACHE_LIMIT ? cache.keys().next().value : undefined;
-    if (oldest !== undefined) cache.delete(oldest);
-    found.catch(() => cache.get(id)?.found === found && cache.delete(id));
-    return found;
-  }
+  const membershipOf = lately(membership, FRESH_MS, now);
 
   return async ({ practitioner }) => {
     const who = referenceTo(practitioner);
