@@ -12,7 +12,7 @@ const inFolder = (folder: string) => sources.filter((one) => one.path.startsWith
 const src = inFolder('src');
 const adapters = inFolder('adapters');
 const pure = src.filter(({ path }) =>
-  /^src\/(routing|verbs|queries|duties|record|cards)\/|^src\/slash\.ts$/.test(path),
+  /^src\/(clock|routing|verbs|queries|duties|record|cards)\/|^src\/slash\.ts$/.test(path),
 );
 
 describe('Who may know whom', () => {
@@ -76,7 +76,7 @@ describe('Who may know whom', () => {
 });
 
 describe('The pure part', () => {
-  const PURE = /^src\/(routing|verbs|queries|duties|record|cards)\/|^src\/slash\.ts$/;
+  const PURE = /^src\/(clock|routing|verbs|queries|duties|record|cards)\/|^src\/slash\.ts$/;
 
   it('imports nothing of the core but what is pure too', () => {
     const found = importsOf(

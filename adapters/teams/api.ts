@@ -115,7 +115,7 @@ export function createApi({ connector, conversations, pace, appId, home }: ApiPa
       const text = JSON.stringify(ref);
       await conversations.remember(key.card, text);
       // A chat with a person is no thread: many cards stand in it.
-      if (surface.kind === 'channel') await conversations.begins(ref.conversation, key.task);
+      if (surface.kind === 'channel' && key.task) await conversations.begins(ref.conversation, key.task);
       // From here on nothing is lost: whoever finds the row in doubt knows the message, and draws it again.
       await draw(ref, drawn, card.notification).catch((cause: unknown) => {
         throw new ChatError('in-doubt', 'drawing a new card', { cause });

@@ -10,6 +10,10 @@ export interface Card {
   readonly facts: readonly Fact[];
   /** Paragraphs below the facts: who has it, where it went, why. */
   readonly lines: readonly Line[];
+  /** Tasks in rows, each with what can be done with it: a digest's. Drawn below the lines. */
+  readonly rows?: readonly Row[];
+  /** Who of the channel is called when the card is posted; never when it is redrawn. */
+  readonly mention?: Mention;
   /** Small print at the end: the short reference, the link to the record. */
   readonly footer: Line;
   readonly buttons: readonly Button[];
@@ -18,6 +22,15 @@ export interface Card {
   /** The text of the notification, read on lock screens. */
   readonly notification: string;
 }
+
+/** A line, and what can be done with the Task that it is about. */
+export interface Row {
+  readonly line: Line;
+  readonly buttons: readonly Button[];
+}
+
+/** `channel`: everybody in it. `here`: those of them who are present, where the platform tells them apart. */
+export type Mention = 'channel' | 'here';
 
 export interface Fact {
   readonly label: string;

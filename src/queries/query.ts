@@ -1,5 +1,7 @@
-import type { Button, Line } from '../cards/card.ts';
+import type { Row } from '../cards/card.ts';
 import type { Standing } from '../routing/task.ts';
+
+export type { Row } from '../cards/card.ts';
 
 /** Something that people can ask. It changes nothing. One file each; the list is in `index.ts`. */
 export interface Query {
@@ -34,12 +36,6 @@ export interface Listing {
 export interface Section {
   readonly title?: string;
   readonly rows: readonly Row[];
-}
-
-/** A line of a listing, and what can be done with the Task that it is about. */
-export interface Row {
-  readonly line: Line;
-  readonly buttons: readonly Button[];
 }
 
 /** A button that shows other rows in the place of these. */

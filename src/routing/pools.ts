@@ -1,4 +1,5 @@
 import type { CodeableConcept, Coding, Task } from '@medplum/fhirtypes';
+import type { PoolClock } from '../clock/pool-clock.ts';
 import { performerCodings, sameCoding } from './task.ts';
 
 /** A pool of the configuration: one performerType, and where its cards appear. */
@@ -14,6 +15,8 @@ export interface Pool {
   readonly rerouteTo?: readonly string[] | undefined;
   /** What becomes of a Task that is rerouted out of this pool; `in-place` where absent. */
   readonly visibility?: Visibility | undefined;
+  /** Its hours, targets and everything else that time does to its Tasks. */
+  readonly clock?: PoolClock | undefined;
 }
 
 /**

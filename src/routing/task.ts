@@ -1,4 +1,5 @@
 import type { CodeableConcept, Coding, Reference, Task } from '@medplum/fhirtypes';
+import type { PoolClock } from '../clock/pool-clock.ts';
 
 /** Which Tasks count as work, and which of them may be claimed. Comes from the configuration. */
 export interface TaskRules {
@@ -6,6 +7,8 @@ export interface TaskRules {
   readonly claimable: readonly string[];
   /** Codes of Tasks that are bookkeeping, not work (read receipts). They never become cards. */
   readonly ignoredCodes: readonly Coding[];
+  /** The clinic's clock, for Tasks that are in no pool: somebody was given them. */
+  readonly clock?: PoolClock | undefined;
 }
 
 /** https://www.medplum.com/docs/communications: a read receipt is a Task too, and nobody's work. */

@@ -25,7 +25,8 @@ export type MessageRef = string;
 
 /** Names one post for good: whoever finds a message with this key has found that post. Ids only, no patient data. */
 export interface PostKey {
-  readonly task: string;
+  /** The Task that the message is about, where it is about one. */
+  readonly task?: string;
   /** The ledger's id of the card. */
   readonly card: string;
 }
