@@ -1,3 +1,4 @@
+import { byDay } from './by-day.ts';
 import type { Hours } from './pool-clock.ts';
 import { atLocal, dayAfter, localDay, weekdayOf } from './times.ts';
 
@@ -77,38 +78,31 @@ function* stretchesFrom(from: Date, hours: Hours): Generator<Stretch, void> {
   let day = dayAfter(localDay(from, hours.zone), -1);
   let idle = 0;
   while (idle <= FURTHEST_DAYS) {
-    const ahead = stretchesOn(day, hours).filter(({ end }) => end > from.getTime());
+    const ahead = stretchesOf(hours)(day).filter(({ end }) => end > from.getTime());
     yield* ahead;
     idle = ahead.length === 0 ? idle + 1 : 0;
     day = dayAfter(day);
   }
 }
 
-/** A day of a pool stays as it is; thousands of Tasks are counted in the same few. */
-const known = new WeakMap<Hours, Map<string, readonly Stretch[]>>();
-
 /** One day's, in their order; openings that overlap or touch are one stretch. */
-function stretchesOn(day: string, hours: Hours): readonly Stretch[] {
-  const days = known.get(hours) ?? new Map<string, readonly Stretch[]>();
-  known.set(hours, days);
-  const found = days.get(day) ?? reckon(day, hours);
-  days.set(day, found);
-  return found;
-}
-
-function reckon(day: string, hours: Hours): Stretch[] {
-  if (hours.holidays.includes(day)) return [];
+const stretchesOf = byDay(({ zone, openings, holidays }: Hours) => (day: string): readonly Stretch[] => {
+  if (holidays.includes(day)) return [];
   const weekday = weekdayOf(day);
-  const openings = hours.openings
+  const stretches = openings
     .filter((opening) => opening.weekday === weekday)
     .map(({ from, to }) => ({
-      start: atLocal(day, from, hours.zone).getTime(),
-      end: atLocal(day, to, hours.zone).getTime(),
+      start: atLocal(day, from, zone).getTime(),
+      end: atLocal(day, to, zone).getTime(),
     }))
     .filter(({ start, end }) => start < end)
     .sort((a, b) => a.start - b.start);
+  return joined(stretches);
+});
+
+function joined(stretches: readonly Stretch[]): Stretch[] {
   const merged: Stretch[] = [];
-  for (const next of openings) {
+  for (const next of stretches) {
     const last = merged.at(-1);
     if (last === undefined || next.start > last.end) merged.push(next);
     else merged.splice(-1, 1, { start: last.start, end: Math.max(last.end, next.end) });

@@ -44,7 +44,8 @@ export function atLocal(day: string, time: string, zone: string): Date {
 
 /** The day so many days later, or earlier for a negative number. */
 export function dayAfter(day: string, days = 1): string {
-  return isoDay(calendarDay(day).plus({ days }));
+  // In UTC every day has 24 hours; this is asked for each day of each Task, and luxon's calendar takes its time.
+  return isoDay(DateTime.fromMillis(calendarDay(day).toMillis() + days * DAY_MS, { zone: 'utc' }));
 }
 
 /** 1 is Monday, 7 is Sunday (ISO 8601). */
@@ -58,9 +59,9 @@ export function isDayOf(day: string, zone: string): boolean {
 }
 
 /** The days of the calendar have no zone; UTC leaves them as they are. Throws a RangeError for what is no day. */
-function calendarDay(day: string): DateTime<true> {
-  const found = DateTime.fromISO(day, { zone: 'utc' });
-  if (!found.isValid) throw new RangeError(`not a day of the calendar: ${day}`);
+function calendarDay(day: string): DateTime {
+  const found = DateTime.fromMillis(Date.parse(`${day}T00:00:00Z`), { zone: 'utc' });
+  if (found.toISODate() !== day) throw new RangeError(`not a day of the calendar: ${day}`);
   return found;
 }
 
