@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import type { Resource } from '@medplum/fhirtypes';
 import pino from 'pino';
 import { PLATFORMS } from '../../adapters/index.ts';
+import type { Clock } from '../../sandbox/clock.ts';
 import type { PatientMessage, PatientWords, StaffWords, WrittenWords } from '../../sandbox/messages.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/server.ts';
-import { DEMO_CONFIG, environmentFor } from '../../sandbox/settings.ts';
+import { CLINIC_CONFIG, DEMO_CONFIG, environmentFor } from '../../sandbox/settings.ts';
 import type { SlackMessage } from '../../sandbox/slack/index.ts';
 import { loadConfig } from '../../src/config.ts';
 import { type Switchboard, start } from '../../src/main.ts';
@@ -26,12 +27,17 @@ export interface ClinicOptions {
   readonly keepLedger?: boolean;
   /** Seconds between two sweeps. So long, unless said, that everything must come by events. */
   readonly sweepSeconds?: number;
-  /** Changes the configuration file of the demo; `practitioner` gives the reference of somebody of the workspace. */
+  /** Takes the demo’s configuration, with its clock; without, nothing goes by the clock but what `config` adds. */
+  readonly clockwork?: boolean;
+  /** Changes the configuration file; `practitioner` gives the reference of somebody of the workspace. */
   readonly config?: (yaml: string, practitioner: (slackId: string) => string) => string;
   /** Environment variables that differ; an empty one is as good as none. */
   readonly env?: Record<string, string>;
   readonly sandbox?: SandboxOptions;
+  /** The clock of the application alone. */
   readonly now?: () => number;
+  /** One clock for the sandbox and the application, to be moved by the test. */
+  readonly clock?: Clock;
 }
 
 /** A whole clinic: FHIR server, Slack workspace and the real application between them. */
@@ -77,6 +83,7 @@ export async function openClinic(options: ClinicOptions = {}): Promise<Clinic> {
   const sandbox = await startSandbox({
     transactions: options.transactions ?? false,
     webhookRetryMs: [100, 200],
+    ...(options.clock && { clock: options.clock }),
     ...options.sandbox,
   });
   const url = `http://127.0.0.1:${await freePort()}`;
@@ -92,7 +99,8 @@ export async function openClinic(options: ClinicOptions = {}): Promise<Clinic> {
     const env = { ...environmentFor(sandbox.url, url), SWITCHBOARD_CONFIG: file, DATA_DIR: ledger };
     const config = loadConfig({ ...env, ...record.env, ...options.env }, PLATFORMS);
     const log = pino({ level: 'debug' }, { write: (line: string) => logged.push(line) });
-    const overrides = { memoryLedger: !options.keepLedger, ...(options.now && { now: options.now }) };
+    const now = options.now ?? options.clock?.now;
+    const overrides = { memoryLedger: !options.keepLedger, ...(now && { now }) };
     app = await start(config, log, overrides);
   };
   const stopApp = async (): Promise<void> => {
@@ -149,9 +157,9 @@ function taskOf(message: SlackMessage): unknown {
 }
 
 async function writeConfig(folder: string, options: ClinicOptions, record: ClinicRecord): Promise<string> {
-  const demo = await readFile(DEMO_CONFIG, 'utf8');
+  const base = await readFile(options.clockwork ? DEMO_CONFIG : CLINIC_CONFIG, 'utf8');
   const sweep = `sweep:\n  seconds: ${options.sweepSeconds ?? 3600}\n  overlapSeconds: 5\n`;
-  const own = demo.replace(/^sweep:\n( {2}.*\n)*/m, sweep);
+  const own = base.replace(/^sweep:\n( {2}.*\n)*/m, sweep);
   const asked = options.config ? options.config(own, record.practitioner) : own;
   const file = join(folder, 'switchboard.yaml');
   await writeFile(file, record.configure(asked));
