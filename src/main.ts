@@ -28,6 +28,7 @@ import { createReconcile } from './runtime/reconcile.ts';
 import { createSurfaceStates } from './runtime/surface-states.ts';
 import { createSweep } from './runtime/sweep.ts';
 import { createThreads } from './runtime/threads.ts';
+import { createTimekeeper } from './runtime/timekeeper.ts';
 import { watchTransactions } from './runtime/transactions.ts';
 
 /** A running Switchboard. */
@@ -103,7 +104,9 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
       surfaces,
       homes,
       orphans,
+      timekeeper: createTimekeeper({ ...service, now: date }),
       tellOwners,
+      now: date,
     });
     const { intake, followUps, completeWhenAnsweredBy, coverage } = config;
     const threads = createThreads({

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { type Desired, diff, type Posted, type Step } from '../cards/diff.ts';
 import { surfaceKey } from '../cards/surfaces.ts';
+import { supersededCard } from '../cards/task-card.ts';
 import type { Outcome } from '../ledger/jobs.ts';
 import { deedOf } from '../record/provenance.ts';
 import { predecessorOf } from '../record/successor.ts';
@@ -12,11 +13,14 @@ import { withRetries } from './patience.ts';
 import type { Observation } from './ports/record.ts';
 import { createPosting } from './posting.ts';
 import type { SurfaceStates } from './surface-states.ts';
+import { NOBODY_SAID_ANYTHING, talkOf } from './talk.ts';
+import type { Timekeeper } from './timekeeper.ts';
 
 export interface ReconcileParts extends DesireParts {
   readonly align: Align;
   readonly surfaces: SurfaceStates;
   readonly homes: Pick<Homes, 'touched'>;
+  readonly timekeeper: Timekeeper;
   readonly log: Logger;
 }
 
@@ -41,18 +45,21 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
 
   return async (taskId) => {
     if (await ledger.journal.isOpen(taskId)) return { kind: 'again', afterMs: UNDER_WAY_MS };
-    const seen = await withRetries(() => store.observe(taskId));
+    const found = await withRetries(() => store.observe(taskId));
+    const talk = found ? talkOf(found, store) : NOBODY_SAID_ANYTHING;
+    const seen = found && (await parts.timekeeper.settle(found, talk));
     // A Task that takes another's place is half of a change until its Provenance says why.
     const replaced = seen && predecessorOf(seen.task);
     if (replaced && (await ledger.journal.isOpen(replaced))) return { kind: 'again', afterMs: UNDER_WAY_MS };
     const posted = await ledger.cardsOf(taskId);
     const failures: Failure[] = [];
-    for (const step of diff(await desire(taskId, seen, posted), posted)) {
+    for (const step of diff(await desire(taskId, seen, posted, talk), posted)) {
       // One surface that refuses must not keep the others from the truth.
       const failure = await attempt(taskId, step);
       if (failure) failures.push(failure);
     }
     if (seen) await settle(seen, posted.length > 0, failures.length === 0);
+    if (seen) await parts.timekeeper.wakeFor(seen, talk);
     return failures.length > 0 ? later(taskId, failures) : { kind: 'done' };
   };
 
@@ -83,6 +90,12 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
         if (stands === 'gone' && step.desired.worthPosting) await postAnew(taskId, step.desired);
         return;
       }
+      case 'repost': {
+        // The old one first: of two live cards, one would be pressed that nobody keeps true.
+        const card = supersededCard(step.desired.card);
+        await redraw(taskId, step.posted, { ...step.desired, card, closing: true });
+        return postAnew(taskId, step.desired);
+      }
       case 'update':
       case 'close':
         return redraw(taskId, step.posted, step.desired);
@@ -92,7 +105,7 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
   }
 
   async function postAnew(taskId: string, desired: Desired): Promise<void> {
-    const row = await ledger.beginPost(taskId, desired.surface);
+    const row = await ledger.beginPost(taskId, desired.surface, desired.occasion);
     await posting.post({ task: taskId, card: row.id }, desired);
   }
 
