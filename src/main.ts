@@ -11,9 +11,11 @@ import { arrivalOf } from './medplum/threads.ts';
 import { webhookRoute } from './medplum/webhook.ts';
 import { createAlign } from './runtime/align.ts';
 import { createAsk } from './runtime/ask.ts';
+import { createClock } from './runtime/clock.ts';
 import { createCommit } from './runtime/commit.ts';
 import { createDesk } from './runtime/desk.ts';
 import type { DeskParts } from './runtime/desk-parts.ts';
+import { createDailyDigests } from './runtime/digest/digests.ts';
 import { HEALTH, readiness } from './runtime/health.ts';
 import { createHomes } from './runtime/homes.ts';
 import { serve } from './runtime/http.ts';
@@ -95,6 +97,7 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
       operations: config.operations,
       now,
     });
+    const digests = createDailyDigests({ ...service, platforms, surfaces, now: date });
     const align = createAlign(store, recipients, now, log);
     const reconcile = createReconcile({
       ...service,
@@ -102,6 +105,7 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
       align,
       surfaces,
       homes,
+      digests,
       orphans,
       tellOwners,
     });
@@ -118,6 +122,7 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     });
     const sweep = createSweep({ ...service, ...config.sweep, now });
     const watch = createOrphanWatch({ orphans, jobs, log });
+    const clock = createClock({ tasks: { digests: digests.due }, now: date, log });
 
     // Open for service.
     const marks = { task: jobs.mark, thread: jobs.markThread };
@@ -132,9 +137,11 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     // Undone before the platforms are: nothing new comes in while they finish what people have begun.
     const server = await serve(routes, config.port, config.host);
     undo.push(() => server.close(STOP_GRACE_MS));
-    await jobs.start({ task: reconcile, thread: threads, home: homes.draw });
+    await jobs.start({ task: reconcile, thread: threads, home: homes.draw, digest: digests.reconcile });
     await sweep.start();
     undo.push(() => sweep.stop());
+    clock.start();
+    undo.push(() => clock.stop());
     if (config.operations.length > 0) {
       watch.start();
       undo.push(() => watch.stop());

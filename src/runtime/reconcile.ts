@@ -7,6 +7,7 @@ import { predecessorOf } from '../record/successor.ts';
 import { poolsOf } from '../routing/pools.ts';
 import type { Align } from './align.ts';
 import { createDesire, type DesireParts } from './desire.ts';
+import type { DailyDigests } from './digest/digests.ts';
 import type { Homes } from './homes.ts';
 import { withRetries } from './patience.ts';
 import type { Observation } from './ports/record.ts';
@@ -17,6 +18,7 @@ export interface ReconcileParts extends DesireParts {
   readonly align: Align;
   readonly surfaces: SurfaceStates;
   readonly homes: Pick<Homes, 'touched'>;
+  readonly digests: Pick<DailyDigests, 'touched'>;
   readonly log: Logger;
 }
 
@@ -53,6 +55,7 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
       if (failure) failures.push(failure);
     }
     if (seen) await settle(seen, posted.length > 0, failures.length === 0);
+    else await parts.digests.touched(taskId);
     return failures.length > 0 ? later(taskId, failures) : { kind: 'done' };
   };
 
@@ -113,6 +116,7 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
     const last = await ledger.lastSeen(task.id);
     if (!isServed || last?.versionId === task.meta?.versionId) return;
     await parts.homes.touched(seen, last?.owner);
+    await parts.digests.touched(task.id);
     if (!(await align(seen, last?.owner))) return;
     const version = cardsAreTrue ? task.meta?.versionId : last?.versionId;
     await ledger.seen(task.id, version ?? '', task.owner?.reference);
