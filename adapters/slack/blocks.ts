@@ -5,16 +5,13 @@ import type {
   KnownBlock,
   Overflow,
   SectionBlock,
-  Button as SlackButton,
 } from '@slack/types';
 import { type Button, type Card, cut } from '../../src/index.ts';
+import { BLANK, buttonElement } from './elements.ts';
 import { escapeText, toMrkdwn } from './text.ts';
 
 /** The action id of the menu that holds what has no button of its own. */
 export const MENU = 'more';
-
-/** Slack refuses empty text; this stands for it. */
-export const BLANK = '—';
 
 /** What is left of Slack's 50 blocks beside header, facts, footer and buttons. */
 const LINES = 46;
@@ -86,25 +83,6 @@ function footerBlock(card: Card): ContextBlock {
 function actionBlocks(card: Card): ActionsBlock[] {
   const elements = [...card.buttons.map(buttonElement), ...menuElement(card.menu)];
   return elements.length > 0 ? [{ type: 'actions', elements }] : [];
-}
-
-/** A button carries its verb as action id and the Task as value. */
-export function buttonElement(button: Button): SlackButton {
-  return {
-    type: 'button',
-    action_id: button.verb,
-    text: { type: 'plain_text', text: cut(button.label, 75), emoji: true },
-    value: button.taskId,
-    ...(button.style && { style: button.style }),
-    ...(button.confirm && {
-      confirm: {
-        title: { type: 'plain_text', text: cut(`${button.label}?`, 100) },
-        text: { type: 'plain_text', text: cut(button.confirm, 300) },
-        confirm: { type: 'plain_text', text: cut(button.label, 30) },
-        deny: { type: 'plain_text', text: 'Not yet' },
-      },
-    }),
-  };
 }
 
 function menuElement(menu: readonly Button[]): Overflow[] {

@@ -1,18 +1,12 @@
-import { type Button, type Card, cut, type Form, type Line } from '../../src/index.ts';
-import { type ActionData, executeAction } from './actions.ts';
-import { CHOICES, confirmCard, formBody, formCard } from './inputs.ts';
+import { type Button, type Card, cut, type Form } from '../../src/index.ts';
+import { actionSets, BLANK, heading, plainAction, textBlock } from './elements.ts';
+import { CHOICES, formBody, formCard } from './inputs.ts';
 import { assertCard, bytesOf, CARD_LIMIT_BYTES } from './limits.ts';
 import type { AdaptiveCard, CardAction, CardElement } from './shapes.ts';
 import { escapeText, toMarkdown } from './text.ts';
 
 /** What a button needs to know of the desk: the dialog of a verb. */
 export type FormOf = (verb: string, taskId: string) => Form | undefined;
-
-/** Stands for a text that is empty. */
-export const BLANK = '—';
-
-/** A set of actions holds no more than this. */
-const ACTIONS = 5;
 
 /** How much of a card is drawn: less and less, until it fits. */
 export interface Measure {
@@ -91,37 +85,6 @@ export function fitted<M>(
   for (const measure of less)
     if (bytesOf(card) > CARD_LIMIT_BYTES) card = adaptiveCard(fallbackText, draw(measure));
   return assertCard(card);
-}
-
-/** A button that does or asks something at once; one that cannot be taken back asks once more before. */
-export function plainAction(button: Button, data: ActionData, mode: 'primary' | 'secondary'): CardAction {
-  if (!button.confirm) return executeAction(button.label, button.verb, data, button.style, mode);
-  const card = confirmCard(button, button.confirm, data);
-  return { type: 'Action.ShowCard', title: cut(button.label, 40), mode, card };
-}
-
-/** Actions in rows of as many as Teams draws. */
-export function actionSets(actions: readonly CardAction[]): CardElement[] {
-  const sets = Array.from({ length: Math.ceil(actions.length / ACTIONS) }, (_, i) =>
-    actions.slice(i * ACTIONS, (i + 1) * ACTIONS),
-  );
-  return sets.map((some) => ({ type: 'ActionSet', actions: some }));
-}
-
-/** A line of text, at most `limit` characters of it. */
-export function textBlock(line: Line, limit: number): Extract<CardElement, { type: 'TextBlock' }> {
-  return { type: 'TextBlock', text: toMarkdown(line, limit).trim() || BLANK, wrap: true };
-}
-
-/** What stands above a part of a card. */
-export function heading(title: string): CardElement {
-  return {
-    type: 'TextBlock',
-    text: escapeText(cut(title, 150)) || BLANK,
-    weight: 'Bolder',
-    size: 'Medium',
-    wrap: true,
-  };
 }
 
 function adaptiveCard(fallbackText: string, body: CardElement[]): AdaptiveCard {
