@@ -66,13 +66,13 @@ export interface State {
   readonly practitionerOf: (slackId: string) => string | undefined;
   readonly url: () => string;
   readonly now: () => number;
-  /** Slack's message timestamps: seconds, a dot, six digits; never the same twice. */
+  /** Slack's message timestamps, by the clock of the workspace: seconds, a dot, six digits; never the same twice. */
   readonly nextTs: () => string;
   readonly emit: (event: Omit<Extract<SandboxEvent, { kind: 'slack' }>, 'kind'>) => void;
 }
 
 export function createState(options: SlackWorkspaceOptions): State {
-  const now = options.now ?? Date.now;
+  const { now = Date.now, clock = now } = options;
   let last = 0;
   return {
     people: new Map(options.people.map((one) => [one.slackId, personOf(one)])),
@@ -91,7 +91,7 @@ export function createState(options: SlackWorkspaceOptions): State {
     url: options.url,
     now,
     nextTs: () => {
-      last = Math.max(last + 1, now() * 1000);
+      last = Math.max(last + 1, clock() * 1000);
       return `${Math.floor(last / 1e6)}.${String(last % 1e6).padStart(6, '0')}`;
     },
     emit: (event) => options.hub.emit({ kind: 'slack', ...event }),

@@ -66,7 +66,7 @@ export function messagesIn(state: State, conversation: string): Map<string, Stor
 /** What has not been deleted, and not gone by itself after a day. */
 export function isThere(state: State, { message, deleted }: StoredMessage): boolean {
   if (deleted) return false;
-  return message.to === undefined || state.now() - Date.parse(message.at) < TARGETED_LIFE_MS;
+  return message.to === undefined || state.clock() - Date.parse(message.at) < TARGETED_LIFE_MS;
 }
 
 /** Everybody's messages as `user` sees them, or as they are when nobody looks; oldest first. */

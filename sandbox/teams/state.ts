@@ -62,6 +62,8 @@ export interface State extends AppIdentity {
   readonly url: () => string;
   readonly serviceUrl: () => string;
   readonly now: () => number;
+  /** The clock of the tenant, which everything that people see is stamped with. */
+  readonly clock: () => number;
   readonly isoNow: () => string;
   /** Teams' activity ids in channels and chats: milliseconds since 1970, never the same twice. */
   readonly nextId: () => string;
@@ -69,7 +71,8 @@ export interface State extends AppIdentity {
 }
 
 export function createState(options: TeamsTenantOptions): State {
-  const { hub, people, channels, practitionerOf, url, now = Date.now, rateLimits = false } = options;
+  const { hub, people, channels, practitionerOf, url, rateLimits = false } = options;
+  const { now = Date.now, clock = now } = options;
   const app: AppIdentity = {
     appId: options.appId ?? SANDBOX_APP.appId,
     appPassword: options.appPassword ?? SANDBOX_APP.appPassword,
@@ -98,9 +101,10 @@ export function createState(options: TeamsTenantOptions): State {
     url,
     serviceUrl: () => addressesOf(url()).serviceUrl,
     now,
-    isoNow: () => new Date(now()).toISOString(),
+    clock,
+    isoNow: () => new Date(clock()).toISOString(),
     nextId: () => {
-      last = Math.max(last + 1, now());
+      last = Math.max(last + 1, clock());
       return String(last);
     },
     emit: (event) => hub.emit({ kind: 'teams', ...event }),
