@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startSandbox } from './server.ts';
-import { environmentFor } from './settings.ts';
+import { DEMO_CONFIG, environmentFor } from './settings.ts';
 
 /*
  * `npm run demo`: the sandbox, and the real application beside it in a process of its own, pointed at the sandbox the
@@ -56,6 +56,7 @@ function startApp(url: string, dataDir: string): ChildProcess {
   const env = {
     ...process.env,
     ...environmentFor(sandbox.url, url),
+    SWITCHBOARD_CONFIG: DEMO_CONFIG,
     DATA_DIR: dataDir,
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
   };

@@ -1,7 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { addressesOf, SANDBOX_APP } from './teams/index.ts';
 
-/** The configuration file of the demo. */
+/** A configuration file for the clinic in which nothing goes by the clock: for tests and measurements. */
+export const CLINIC_CONFIG = fileURLToPath(new URL('./clinic.yaml', import.meta.url));
+
+/** The configuration file of the demo: the same, with hours, targets and digests. */
 export const DEMO_CONFIG = fileURLToPath(new URL('./switchboard.yaml', import.meta.url));
 
 /**
@@ -12,7 +15,7 @@ export const DEMO_CONFIG = fileURLToPath(new URL('./switchboard.yaml', import.me
 export function environmentFor(sandboxUrl: string, appUrl: string): Record<string, string> {
   const { hostname, port } = new URL(appUrl);
   return {
-    SWITCHBOARD_CONFIG: DEMO_CONFIG,
+    SWITCHBOARD_CONFIG: CLINIC_CONFIG,
     MEDPLUM_BASE_URL: sandboxUrl,
     MEDPLUM_APP_URL: sandboxUrl,
     MEDPLUM_CLIENT_ID: 'sandbox',

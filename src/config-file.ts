@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { CLOCK_SETTINGS, POOL_CLOCK_SETTINGS } from './config-clock.ts';
+import { clockFaults } from './config-clock-faults.ts';
+import { coding, practitioner } from './config-parts.ts';
 import { ANSWERERS } from './duties/answered.ts';
 import { AWAY_SIGNS } from './duties/coverage.ts';
 import type { IntakeRule } from './duties/intake.ts';
@@ -11,23 +14,9 @@ import { DEFAULT_TASK_RULES } from './routing/task.ts';
 /** What `switchboard.yaml` says, checked. */
 export type ConfigFile = z.output<ReturnType<typeof fileSchema>>;
 
-const CODING_FORM = 'must be written as system|code, e.g. http://snomed.info/sct|224535009';
-
-const coding = z
-  .string(CODING_FORM) // a bare code is a number in YAML
-  .regex(/^\S+\|\S+$/, CODING_FORM)
-  .transform((text) => {
-    const at = text.lastIndexOf('|');
-    return { system: text.slice(0, at), code: text.slice(at + 1) };
-  });
-
 const NO_POOLS = 'must list at least one pool';
 
 const IGNORED_TOKENS = DEFAULT_TASK_RULES.ignoredCodes.map(({ system, code }) => `${system}|${code}`);
-
-const practitioner = z
-  .string()
-  .regex(/^Practitioner\/[A-Za-z0-9.-]{1,64}$/, 'must be written as Practitioner/id');
 
 /** A code as system|code, or what it is called. */
 const concept = z
@@ -97,6 +86,7 @@ function fileSchema(platforms: readonly string[]) {
     channels: z.array(channel).default([]),
     rerouteTo: z.array(z.string()).min(1).optional(),
     visibility: z.enum(VISIBILITIES).default('in-place'),
+    ...POOL_CLOCK_SETTINGS,
   });
   const file = z.strictObject({
     pools: z.array(pool, NO_POOLS).min(1, NO_POOLS).superRefine(consistent),
@@ -135,6 +125,7 @@ function fileSchema(platforms: readonly string[]) {
     reasons: z.strictObject({ reroute: z.url().optional(), completion: z.url().optional() }).prefault({}),
     onBehalfOf: z.enum(['require', 'prefer', 'never']).default('prefer'),
     operations: z.array(channel).default([]),
+    ...CLOCK_SETTINGS,
     directMessages: z.strictObject({ assigned: z.boolean().default(true) }).prefault({}),
     sweep: z
       .strictObject({
@@ -143,7 +134,10 @@ function fileSchema(platforms: readonly string[]) {
       })
       .prefault({}),
   });
-  return file.superRefine(({ pools, intake }, context) => {
+  return file.superRefine((content, context) => {
+    const { pools, intake } = content;
+    for (const { path, message } of clockFaults(content))
+      context.addIssue({ code: 'custom', path: [...path], message });
     // What is wrong in itself comes here all the same, as far as it was understood.
     intake.forEach(({ make }: Partial<IntakeRule>, i) => {
       if (make?.kind !== 'pool' || pools.some(({ id }) => id === make.pool)) return;
@@ -239,7 +233,7 @@ export function readConfigFile(
   }
   const parsed = fileSchema(platforms).safeParse(content ?? {});
   if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) {
+  for (const issue of parsed.error.issues.flatMap((one) => deepest(one))) {
     const keys = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
     // An unknown key is reported by what it stands in; people look for the key.
     const places = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...keys, key]) : [keys];
@@ -248,6 +242,13 @@ export function readConfigFile(
       problems.push(`${path}:${lineOf(document, lines, place)} ${place.join('.') || 'the file'}: ${message}`);
   }
   return undefined;
+}
+
+/** Where a setting may be `false`, or else something: what is wrong with the something. */
+function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  const inner = issue.code === 'invalid_union' ? issue.errors.at(-1) : undefined;
+  if (inner === undefined) return [issue];
+  return inner.flatMap((one) => deepest({ ...one, path: [...issue.path, ...one.path] }));
 }
 
 /** The line of the deepest part of the path that is there. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { readConfigFile } from './config-file.ts';
+import { clockFrom } from './config-clock.ts';
+import { type ConfigFile, readConfigFile } from './config-file.ts';
 import type { Answerer } from './duties/answered.ts';
 import type { CoverageRules } from './duties/coverage.ts';
 import type { FollowUpRules } from './duties/follow-up.ts';
@@ -84,8 +85,12 @@ export function loadConfig(env: NodeJS.ProcessEnv, platforms: readonly PlatformS
     host: variables.HOST,
     ledger: variables.DATABASE_URL ? { url: variables.DATABASE_URL } : { folder: variables.DATA_DIR },
     logLevel: variables.LOG_LEVEL,
-    pools: file.pools,
-    rules: { claimable: file.tasks.claimable, ignoredCodes: file.tasks.ignoredCodes },
+    pools: file.pools.map((pool) => toPool(pool, file)),
+    rules: {
+      claimable: file.tasks.claimable,
+      ignoredCodes: file.tasks.ignoredCodes,
+      clock: clockFrom(file),
+    },
     recipients: file.recipients,
     intake: file.intake,
     followUps: file.followUps,
@@ -100,6 +105,12 @@ export function loadConfig(env: NodeJS.ProcessEnv, platforms: readonly PlatformS
     sweep: { everyMs: file.sweep.seconds * 1000, overlapMs: file.sweep.overlapSeconds * 1000 },
     platforms: used,
   });
+}
+
+function toPool(pool: ConfigFile['pools'][number], clinic: ConfigFile): Pool {
+  const { id, name, performerType, channels, rerouteTo, visibility } = pool;
+  const clock = clockFrom(clinic, pool);
+  return { id, name, performerType, channels, ...(rerouteTo && { rerouteTo }), visibility, clock };
 }
 
 // ------------------------------------------------------------------------------------------------- the environment
@@ -133,7 +144,7 @@ function readVariables(env: NodeJS.ProcessEnv, problems: string[]) {
 function readPlatforms(
   env: NodeJS.ProcessEnv,
   platforms: readonly PlatformSettings[],
-  file: { readonly pools: readonly Pool[]; readonly operations: readonly PoolChannel[] } | undefined,
+  file: Pick<ConfigFile, 'pools' | 'operations'> | undefined,
   problems: string[],
 ): Record<string, unknown> {
   const given = withoutEmpty(env);

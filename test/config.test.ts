@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { NO_CLOCK } from '../src/clock/pool-clock.ts';
 import type { Config } from '../src/config.ts';
 import { DEFAULT_TASK_RULES } from '../src/routing/task.ts';
 import { load, POOLS } from './support/pure-config.ts';
@@ -26,6 +27,7 @@ describe('A complete configuration', () => {
           performerType: { system: 'http://snomed.info/sct', code: '224535009' },
           channels: [{ platform: 'chat', channel: 'C1', privacy: 'none' }],
           visibility: 'in-place',
+          clock: NO_CLOCK,
         },
         {
           id: 'cardiology',
@@ -34,9 +36,10 @@ describe('A complete configuration', () => {
           channels: [{ platform: 'chat', channel: 'C2', privacy: 'initials' }],
           rerouteTo: ['nurses'],
           visibility: 'in-place',
+          clock: NO_CLOCK,
         },
       ],
-      rules: DEFAULT_TASK_RULES,
+      rules: { ...DEFAULT_TASK_RULES, clock: NO_CLOCK },
       recipients: 'follow',
       intake: [],
       followUps: { raise: [] },

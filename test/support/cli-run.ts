@@ -12,7 +12,7 @@ export interface Target {
   readonly url: string;
 }
 
-/** The configuration of the demo for this sandbox, as a command reads it. */
+/** The configuration of the clinic for this sandbox, as a command reads it. */
 export function pointedAt({ sandbox, url }: Target, more: Record<string, string> = {}): Config {
   return loadConfig({ ...environmentFor(sandbox.url, url), ...more }, PLATFORMS);
 }

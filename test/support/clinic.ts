@@ -7,7 +7,7 @@ import { PLATFORMS } from '../../adapters/index.ts';
 import type { Clock } from '../../sandbox/clock.ts';
 import type { PatientMessage, PatientWords, StaffWords, WrittenWords } from '../../sandbox/messages.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/server.ts';
-import { DEMO_CONFIG, environmentFor } from '../../sandbox/settings.ts';
+import { CLINIC_CONFIG, DEMO_CONFIG, environmentFor } from '../../sandbox/settings.ts';
 import type { SlackMessage } from '../../sandbox/slack/index.ts';
 import { loadConfig } from '../../src/config.ts';
 import { type Switchboard, start } from '../../src/main.ts';
@@ -27,7 +27,9 @@ export interface ClinicOptions {
   readonly keepLedger?: boolean;
   /** Seconds between two sweeps. So long, unless said, that everything must come by events. */
   readonly sweepSeconds?: number;
-  /** Changes the configuration file of the demo; `practitioner` gives the reference of somebody of the workspace. */
+  /** Takes the demo’s configuration, with its clock; without, nothing goes by the clock but what `config` adds. */
+  readonly clockwork?: boolean;
+  /** Changes the configuration file; `practitioner` gives the reference of somebody of the workspace. */
   readonly config?: (yaml: string, practitioner: (slackId: string) => string) => string;
   /** Environment variables that differ; an empty one is as good as none. */
   readonly env?: Record<string, string>;
@@ -155,9 +157,9 @@ function taskOf(message: SlackMessage): unknown {
 }
 
 async function writeConfig(folder: string, options: ClinicOptions, record: ClinicRecord): Promise<string> {
-  const demo = await readFile(DEMO_CONFIG, 'utf8');
+  const base = await readFile(options.clockwork ? DEMO_CONFIG : CLINIC_CONFIG, 'utf8');
   const sweep = `sweep:\n  seconds: ${options.sweepSeconds ?? 3600}\n  overlapSeconds: 5\n`;
-  const own = demo.replace(/^sweep:\n( {2}.*\n)*/m, sweep);
+  const own = base.replace(/^sweep:\n( {2}.*\n)*/m, sweep);
   const asked = options.config ? options.config(own, record.practitioner) : own;
   const file = join(folder, 'switchboard.yaml');
   await writeFile(file, record.configure(asked));

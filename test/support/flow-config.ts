@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml';
 
-/** The configuration of the demo with these settings instead of its own. */
+/** The configuration of the clinic with these settings instead of its own. */
 export function configured(settings: Readonly<Record<string, unknown>>) {
   return (yaml: string): string => {
     const document = parseDocument(yaml);
