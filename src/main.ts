@@ -9,6 +9,7 @@ import { createRecordStore } from './medplum/store.ts';
 import { ensureSubscriptions, webhookAddress } from './medplum/subscriptions.ts';
 import { arrivalOf } from './medplum/threads.ts';
 import { webhookRoute } from './medplum/webhook.ts';
+import { createPlatforms } from './platform.ts';
 import { createAlign } from './runtime/align.ts';
 import { createAsk } from './runtime/ask.ts';
 import { createClock } from './runtime/clock.ts';
@@ -23,8 +24,6 @@ import { createAuthorOf } from './runtime/on-behalf-of.ts';
 import { createOrphanWatch } from './runtime/orphan-watch.ts';
 import { createOrphans } from './runtime/orphans.ts';
 import { createPeople } from './runtime/people.ts';
-import type { ChatPlatform } from './runtime/ports/chat.ts';
-import type { Ledger } from './runtime/ports/ledger.ts';
 import { watchReasons } from './runtime/reasons.ts';
 import { createReconcile } from './runtime/reconcile.ts';
 import { createSurfaceStates } from './runtime/surface-states.ts';
@@ -75,7 +74,7 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     undo.push(() => database.close());
     const ledger = createLedger(database.db);
     const jobs = await createJobs(database.boss);
-    const platforms = createPlatforms(config, ledger, log);
+    const platforms = createPlatforms(PLATFORMS, config.platforms, ledger, log);
 
     // What people ask and do.
     const { pools, rules, recipients, taskLink, tellOwners } = config;
@@ -159,14 +158,6 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     await stop();
     throw error;
   }
-}
-
-function createPlatforms(config: Config, ledger: Ledger, log: Logger): ChatPlatform[] {
-  return PLATFORMS.flatMap((module) => {
-    const settings = config.platforms[module.name];
-    if (!settings) return [];
-    return [module.create(settings, log.child({ platform: module.name }), ledger.memoryOf(module.name))];
-  });
 }
 
 async function subscribe(ensure: () => Promise<unknown>, log: Logger): Promise<void> {

@@ -2,7 +2,7 @@ import { dayName, weekdayTime } from '../clock/day-name.ts';
 import type { DigestRow, PoolFacts, Since } from '../clock/digest-facts.ts';
 import { NO_CLOCK } from '../clock/pool-clock.ts';
 import { buttonOf } from '../queries/buttons.ts';
-import { count } from '../queries/counting.ts';
+import { counted } from '../queries/counting.ts';
 import { tasks } from '../queries/tasks.ts';
 import { type Pool, poolsOf } from '../routing/pools.ts';
 import { PRIORITIES, type Priority, priorityLabel } from '../routing/priority.ts';
@@ -107,8 +107,8 @@ function dueOf({ due }: DigestRow, at: string): Line {
 function notificationText({ facts, pool }: DigestDrawing): string {
   const { waiting, over = 0 } = facts;
   if (waiting === 0) return `Daily digest: nothing waits in “${pool.name}”.`;
-  const late = over === 0 ? '' : `, ${figure(over)} past their target`;
-  return `Daily digest: ${count(waiting, 'Task')} ${waiting === 1 ? 'waits' : 'wait'} in “${pool.name}”${late}.`;
+  const late = over === 0 ? '' : `, ${figure(over)} past ${over === 1 ? 'its' : 'their'} target`;
+  return `Daily digest: ${counted(waiting, 'Task')} ${waiting === 1 ? 'waits' : 'wait'} in “${pool.name}”${late}.`;
 }
 
 function figure(n: number): string {
