@@ -14,6 +14,7 @@ import { createFhirServer } from './fhir/index.ts';
 import { BodyTooLarge, parseJson, readBody, sendJson } from './http.ts';
 import type { Inbox, PatientWords, WrittenWords } from './messages.ts';
 import { createInbox, PRIORITIES, writeThread } from './messages.ts';
+import { type Notification, notificationsOf } from './notifications.ts';
 import type { Page } from './page/serve.ts';
 import { patients, practitionerOf, seed } from './seed.ts';
 import type { SlackWorkspace } from './slack/index.ts';
@@ -58,6 +59,8 @@ export interface Sandbox {
   /** "A patient writes", without HTTP. */
   readonly inbox: Inbox;
   practitionerOf(slackId: string): string | undefined;
+  /** Who has been notified of what so far, on every platform. */
+  notifications(): Notification[];
   /** Says where Switchboard is, from now on. */
   setApp(url: string | undefined): void;
   close(): Promise<void>;
@@ -136,6 +139,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     teams,
     inbox,
     practitionerOf,
+    notifications: () => notificationsOf(slack, teams),
     setApp: (app) => {
       slack.setApp(app);
       teams.setApp(app);

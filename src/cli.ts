@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { PLATFORMS } from '../adapters/index.ts';
+import { digest } from './cli/digest.ts';
 import { doctor } from './cli/doctor.ts';
 import { orphans } from './cli/orphans.ts';
 import { serve } from './cli/serve.ts';
@@ -56,6 +57,15 @@ program
   .description('list every Task that nobody can take up or go on with')
   .option('--json', 'as JSON, for other programs')
   .action((options: { json?: boolean }) => configured((config) => orphans(config, options, print)));
+
+program
+  .command('digest')
+  .description('post today’s digest of a pool now, unless it stands already')
+  .requiredOption('--pool <pool>', 'whose: its id or its name')
+  .option('--dry-run', 'print what would be posted, and post nothing')
+  .action((options: { pool: string; dryRun?: boolean }) =>
+    configured((config) => digest(config, PLATFORMS, options, print)),
+  );
 
 /** Runs a command with the configuration; what it gives back is the exit code. */
 async function configured(command: (config: Config) => Promise<number>): Promise<void> {

@@ -1,4 +1,5 @@
 import { cut } from './cards/cut.ts';
+import { type DigestWish, readDigestWish } from './clock/digest-words.ts';
 import { findQuery, QUERIES } from './queries/index.ts';
 import { nearest } from './queries/nearest.ts';
 import type { Query } from './queries/query.ts';
@@ -16,6 +17,7 @@ export type Slash =
   | { readonly kind: 'dialog'; readonly verb: Verb; readonly task: string | undefined }
   | { readonly kind: 'query'; readonly query: Query; readonly words: string }
   | { readonly kind: 'next'; readonly words: string }
+  | { readonly kind: 'digest'; readonly wish: DigestWish }
   | { readonly kind: 'wrong'; readonly sentence: string };
 
 export interface SlashInputs {
@@ -39,6 +41,13 @@ export const NEXT: Word = {
   hint: '[pool]',
 };
 
+/** Whether, and when, a person gets their own Tasks every morning. */
+export const DIGEST: Word = {
+  name: 'digest',
+  description: 'Get your Tasks every morning in a direct message',
+  hint: '[on 07:30 | off]',
+};
+
 /** Every word, in the order in which help lists them. */
 export const WORDS: readonly Word[] = [
   ...VERBS.map((verb) => ({ name: verb.name, description: verb.description, hint: verbHint(verb) })),
@@ -48,6 +57,7 @@ export const WORDS: readonly Word[] = [
     description: query.description,
     hint: { nothing: '', pool: '[pool]', task: '[task]' }[query.takes],
   })),
+  DIGEST,
 ];
 
 /** What the project calls things: its reasons, and its pools for the examples. */
@@ -73,6 +83,10 @@ export function readSlash(word: string, text: string, reasons: Reasons, pools: r
       : readSlash(inner, rest, reasons, pools);
   }
   if (name === NEXT.name) return { kind: 'next', words: said.trim() };
+  if (name === DIGEST.name) {
+    const wish = readDigestWish(said);
+    return wish ? { kind: 'digest', wish } : wrong('Write /digest on 07:30, /digest off, or /digest alone.');
+  }
   const query = findQuery(name);
   if (query) return readQuery(query, said);
   const verb = findVerb(name);

@@ -6,15 +6,19 @@ import type {
   Overflow,
   SectionBlock,
 } from '@slack/types';
-import { type Button, type Card, cut } from '../../src/index.ts';
+import { type Button, type Card, cut, type Line } from '../../src/index.ts';
 import { BLANK, buttonElement } from './elements.ts';
+import { fill, leftBlock, ROW } from './rows.ts';
 import { escapeText, toMrkdwn } from './text.ts';
 
 /** The action id of the menu that holds what has no button of its own. */
 export const MENU = 'more';
 
-/** What is left of Slack's 50 blocks beside header, facts, footer and buttons. */
-const LINES = 46;
+/** Slack's 50, without the one that calls people when the message is posted. */
+const ROOM = 49;
+
+/** The most lines above rows: so many leave room for fifteen rows with several buttons each. */
+const LINES_ABOVE_ROWS = 14;
 
 /** A message as Slack's API takes it. `text` is what notifications show. */
 export interface SlackMessage {
@@ -29,21 +33,19 @@ export interface SlackMessage {
  * @param version goes into the block ids: Slack wants new ones when a message is redrawn.
  */
 export function toBlocks(card: Card, version: string): SlackMessage {
-  const blocks: KnownBlock[] = [
-    headerBlock(card),
-    ...factBlocks(card),
-    ...card.lines.slice(0, LINES).map(
-      (line): SectionBlock => ({
-        type: 'section',
-        text: { type: 'mrkdwn', text: toMrkdwn(line) || BLANK },
-      }),
-    ),
-    footerBlock(card),
-    ...actionBlocks(card),
-  ];
+  const above = [headerBlock(card), ...factBlocks(card)];
+  const below = [footerBlock(card), ...actionBlocks(card)];
+  const room = ROOM - above.length - below.length;
+  const { rows = [] } = card;
+  const lines = card.lines.slice(0, rows.length > 0 ? LINES_ABOVE_ROWS : room).map(lineBlock);
+  const { blocks, left } = fill([{ rows }], room - lines.length - 1);
+  const body = [...lines, ...blocks.map((block) => ({ ...block, block_id: ROW })), ...leftBlock(left)];
   return {
     text: escapeText(cut(card.notification.trim() || BLANK, 300)),
-    blocks: blocks.map((block, i) => ({ ...block, block_id: `${version}-${i}` })),
+    blocks: [...above, ...body, ...below].map((block, i) => ({
+      ...block,
+      block_id: `${version}-${i}${block.block_id ?? ''}`,
+    })),
   };
 }
 
@@ -58,6 +60,10 @@ export function plainSection(sentence: string): SectionBlock {
     type: 'section',
     text: { type: 'plain_text', text: cut(sentence.trim() || BLANK, 3000), emoji: false },
   };
+}
+
+function lineBlock(line: Line): SectionBlock {
+  return { type: 'section', text: { type: 'mrkdwn', text: toMrkdwn(line) || BLANK } };
 }
 
 function headerBlock(card: Card): HeaderBlock {

@@ -5,6 +5,9 @@ import { toMrkdwn } from './text.ts';
 
 const BUTTONS = 25;
 
+/** Ends the block ids of the rows of a card: what is done in one of them does not change the whole card. */
+export const ROW = '/row';
+
 /**
  * Rows under their titles, as many as there is room for, and how many are left: whole rows only, and no title without
  * the first of its rows.

@@ -52,6 +52,8 @@ export interface State {
   readonly channels: Map<string, Channel>;
   /** By channel, then by ts; a Map keeps them oldest first. */
   readonly messages: Map<string, Map<string, SlackMessage>>;
+  /** Every message of anybody as it was when it was posted, oldest first; no update or deletion changes these. */
+  readonly posted: SlackMessage[];
   readonly ephemerals: Map<string, SlackEphemeral>;
   readonly views: Map<string, OpenView>;
   readonly homes: Map<string, OpenView>;
@@ -78,6 +80,7 @@ export function createState(options: SlackWorkspaceOptions): State {
     people: new Map(options.people.map((one) => [one.slackId, personOf(one)])),
     channels: new Map(options.channels.map(({ id, name }) => [id, channelOf(id, name, now())])),
     messages: new Map(),
+    posted: [],
     ephemerals: new Map(),
     views: new Map(),
     homes: new Map(),

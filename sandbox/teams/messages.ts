@@ -31,6 +31,7 @@ export function addMessage(
     ...(to === undefined ? {} : { to }),
     ...content,
   };
+  state.posted.set(activityId, message);
   store(state, { message, past: [], views: new Map(), deleted: false });
   return message;
 }
@@ -40,6 +41,9 @@ export function replaceContent(state: State, before: StoredMessage, content: Con
   const { conversation, activityId, root, from, to, at } = before.message;
   const identity = { conversation, activityId, root, from, at, ...(to === undefined ? {} : { to }) };
   const message: TeamsMessage = { ...identity, edited: state.isoNow(), ...content };
+  const first = state.posted.get(activityId);
+  if (first?.attachments.length === 0)
+    state.posted.set(activityId, { ...first, attachments: content.attachments });
   store(state, { message, past: pastOf(before), views: new Map(), deleted: false });
   return message;
 }

@@ -49,6 +49,11 @@ export interface State extends AppIdentity {
   readonly conversations: Map<string, Conversation>;
   /** By conversation, then by activity id; a Map keeps them oldest first. */
   readonly messages: Map<string, Map<string, StoredMessage>>;
+  /**
+   * Every message as it was when it was posted, by its activity id, oldest first; one that only announced a card, with
+   * the card that it became first. No later update or deletion changes these.
+   */
+  readonly posted: Map<string, TeamsMessage>;
   readonly dialogs: Map<string, Dialog>;
   /** Conversations that the bot was taken out of. The team's id stands for all of its channels. */
   readonly left: Set<string>;
@@ -91,6 +96,7 @@ export function createState(options: TeamsTenantOptions): State {
     people: new Map(peopleOf(people, app.tenantId).map((person) => [person.id, person])),
     conversations: new Map([general, ...ours].map((one) => [one.id, one])),
     messages: new Map(),
+    posted: new Map(),
     dialogs: new Map(),
     left: new Set(),
     offered: new Map(),

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Posted } from '../cards/diff.ts';
 import { surfaceFromKey, surfaceKey } from '../cards/surfaces.ts';
 import type { Ledger } from '../runtime/ports/ledger.ts';
+import { createDigests } from './digests.ts';
 import { createHomes } from './homes.ts';
 import { createJournal } from './journal.ts';
 import { createMessages } from './messages.ts';
@@ -181,6 +182,7 @@ export function createLedger(db: Kysely<Tables>): Ledger {
     ...createWakes(db),
 
     journal: createJournal(db),
+    digests: createDigests(db),
   };
 }
 

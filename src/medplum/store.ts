@@ -19,9 +19,11 @@ const MOST_VERSIONS = 1_000;
 export function createRecordStore(client: MedplumClient, rules: TaskRules): RecordStore {
   const notIgnored = exceptIgnored(rules);
 
-  const waitingIn = ({ performerType: { system, code } }: Pool) =>
-    `performer=${encodeURIComponent(`${system}|${code}`)}&status=${rules.claimable.join(',')}` +
-    `&owner:missing=true${notIgnored}`;
+  const sentTo = ({ performerType: { system, code } }: Pool) =>
+    `performer=${encodeURIComponent(`${system}|${code}`)}`;
+
+  const waitingIn = (pool: Pool) =>
+    `${sentTo(pool)}&status=${rules.claimable.join(',')}&owner:missing=true${notIgnored}`;
 
   return {
     observe: (taskId) =>
@@ -100,6 +102,16 @@ export function createRecordStore(client: MedplumClient, rules: TaskRules): Reco
       }),
 
     changedSince: (since) => pages(client, 'Task', '', since),
+
+    changedIn: (pool, since) => pages(client, 'Task', `${sentTo(pool)}${notIgnored}`, since),
+
+    tasksByIds: async (ids) => {
+      if (ids.length === 0) return [];
+      return attempt('reading Tasks', async () => {
+        const query = `_id=${ids.map(encodeURIComponent).join(',')}&_count=100`;
+        return resourcesOf(await client.search('Task', query, fresh())).filter(isTask);
+      });
+    },
 
     ...createThreadStore(client, notIgnored),
 

@@ -124,6 +124,6 @@ function want(
 }
 
 /** Equal cards have equal words. Built from one place in the code, so the order of keys is stable. */
-function hashOf(card: Card): string {
+export function hashOf(card: Card): string {
   return createHash('sha256').update(JSON.stringify(card)).digest('base64url').slice(0, 22);
 }

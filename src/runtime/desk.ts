@@ -7,6 +7,7 @@ import { apology } from './apology.ts';
 import { createAsk } from './ask.ts';
 import { createCommands, toAnswer } from './commands.ts';
 import type { DeskParts } from './desk-parts.ts';
+import { createTakeWish } from './digest/wishes.ts';
 import { formOf } from './forms.ts';
 import { createNext } from './next.ts';
 import type { ChatUser } from './ports/chat.ts';
@@ -26,6 +27,7 @@ export function createDesk(parts: DeskParts): Desk {
   const next = createNext(parts, commands);
   const preview = createPreview(parts);
   const unfurl = createUnfurl(parts);
+  const takeWish = createTakeWish(parts);
 
   const form: Desk['form'] = (verb, taskId, given = {}) => formOf(verb, taskId, pools, reasons(), given);
 
@@ -62,6 +64,8 @@ export function createDesk(parts: DeskParts): Desk {
         };
       case 'next':
         return next(said.words, by);
+      case 'digest':
+        return { kind: 'answer', answer: await takeWish(said.wish, by) };
       case 'command': {
         const { target, reason, note } = said.inputs;
         const inputs = {

@@ -8,6 +8,7 @@ import { predecessorOf } from '../record/successor.ts';
 import { poolsOf } from '../routing/pools.ts';
 import type { Align } from './align.ts';
 import { createDesire, type DesireParts } from './desire.ts';
+import type { DailyDigests } from './digest/digests.ts';
 import type { Homes } from './homes.ts';
 import { withRetries } from './patience.ts';
 import type { Observation } from './ports/record.ts';
@@ -21,6 +22,7 @@ export interface ReconcileParts extends DesireParts {
   readonly surfaces: SurfaceStates;
   readonly homes: Pick<Homes, 'touched'>;
   readonly timekeeper: Timekeeper;
+  readonly digests: Pick<DailyDigests, 'touched'>;
   readonly log: Logger;
 }
 
@@ -58,8 +60,10 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
       const failure = await attempt(taskId, step);
       if (failure) failures.push(failure);
     }
-    if (seen) await settle(seen, posted.length > 0, failures.length === 0);
-    if (seen) await parts.timekeeper.wakeFor(seen, talk);
+    if (seen) {
+      await settle(seen, posted.length > 0, failures.length === 0);
+      await parts.timekeeper.wakeFor(seen, talk);
+    } else await parts.digests.touched(taskId);
     return failures.length > 0 ? later(taskId, failures) : { kind: 'done' };
   };
 
@@ -126,6 +130,7 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
     const last = await ledger.lastSeen(task.id);
     if (!isServed || last?.versionId === task.meta?.versionId) return;
     await parts.homes.touched(seen, last?.owner);
+    await parts.digests.touched(task.id);
     if (!(await align(seen, last?.owner))) return;
     const version = cardsAreTrue ? task.meta?.versionId : last?.versionId;
     await ledger.seen(task.id, version ?? '', task.owner?.reference);

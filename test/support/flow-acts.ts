@@ -33,8 +33,13 @@ export interface PeopleActs {
   pick(user: string, card: SlackMessage, verb: string): Promise<PressAnswer>;
   /** Types a slash command; a word that is no command of the app's, behind `/switchboard`. */
   slash(user: string, command: string, channel?: string): Promise<void>;
-  /** Presses a button in a row of a listing; the row of this Task, where several rows have that button. */
-  pressRow(user: string, listing: SlackEphemeral, verb: string, taskId?: string): Promise<PressAnswer>;
+  /** Presses a button in a row of a listing or card; the row of this Task, where several rows have that button. */
+  pressRow(
+    user: string,
+    rows: SlackEphemeral | SlackMessage,
+    verb: string,
+    taskId?: string,
+  ): Promise<PressAnswer>;
   /** Turns a listing to its other rows, and gives it as it stands then. */
   turn(user: string, listing: SlackEphemeral): Promise<SlackEphemeral>;
   /** A listing, or another private answer, as it stands now. */
@@ -119,8 +124,8 @@ function pressing(slack: SlackWorkspace): Pressing {
       slack.press({ user, ...at(card), action_id: verb, value: taskIn(card) }),
     pick: (user, card, verb) =>
       slack.press({ user, ...at(card), action_id: 'more', value: `${verb}:${taskIn(card)}` }),
-    pressRow: (user, listing, verb, taskId) =>
-      slack.press({ user, ...at(listing), action_id: verb, ...(taskId && { value: taskId }) }),
+    pressRow: (user, rows, verb, taskId) =>
+      slack.press({ user, ...at(rows), action_id: verb, ...(taskId && { value: taskId }) }),
     again,
     turn: async (user, listing) => {
       const before = JSON.stringify(again(user, listing).blocks);

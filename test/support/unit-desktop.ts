@@ -33,6 +33,7 @@ export class Desktop {
       rules: DEFAULT_TASK_RULES,
       align,
       homes: { touched: async () => {} },
+      digests: { touched: async () => {} },
       orphans: { reports: async () => [] },
       taskLink: undefined,
       tellOwners: true,

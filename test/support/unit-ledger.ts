@@ -2,6 +2,7 @@ import type { Posted } from '../../src/cards/diff.ts';
 import { type Surface, surfaceKey } from '../../src/cards/surfaces.ts';
 import type { ChatUser, Memory } from '../../src/runtime/ports/chat.ts';
 import type { Jobs, Ledger, OpenHome, Version } from '../../src/runtime/ports/ledger.ts';
+import { memoryDigests } from './unit-digests.ts';
 import { memoryJournal } from './unit-record.ts';
 
 interface Row extends Omit<Posted, 'state'> {
@@ -21,6 +22,7 @@ export class MemoryLedger implements Ledger {
   readonly homes: OpenHome[] = [];
   readonly wakes = new Map<string, Date>();
   readonly journal = memoryJournal();
+  readonly digests = memoryDigests();
 
   cardsOf = async (taskId: string): Promise<readonly Posted[]> => {
     const mine = [...this.cards.values()].filter((row) => row.task === taskId && row.state !== 'dropped');
@@ -140,6 +142,7 @@ export function rememberedJobs() {
   const marks: string[] = [];
   const threads: string[] = [];
   const homes: ChatUser[] = [];
+  const digests: string[] = [];
   const jobs: Jobs = {
     mark: async (taskId) => {
       marks.push(taskId);
@@ -150,6 +153,9 @@ export function rememberedJobs() {
     markHome: async (user) => {
       homes.push(user);
     },
+    markDigest: async (digestId) => {
+      digests.push(digestId);
+    },
   };
-  return { ...jobs, marks, threads, homes };
+  return { ...jobs, marks, threads, homes, digests };
 }

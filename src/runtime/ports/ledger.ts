@@ -2,6 +2,7 @@ import type { Posted } from '../../cards/diff.ts';
 import type { Surface } from '../../cards/surfaces.ts';
 import type { Writes } from '../../record/writes.ts';
 import type { ChatUser, Memory, MessageRef } from './chat.ts';
+import type { Digests } from './digests.ts';
 
 /* What the core needs of its own small database. */
 
@@ -61,6 +62,7 @@ export interface Ledger {
   memoryOf(platform: string): Memory;
 
   journal: Journal;
+  digests: Digests;
 }
 
 /** A version of a resource, by its ids. */
@@ -96,4 +98,6 @@ export interface Jobs {
    * drawn once.
    */
   markHome(user: ChatUser, when: 'at once' | 'soon'): Promise<void>;
+  /** "Make this digest say what is true": the same, for a digest by its id in the ledger. */
+  markDigest(digestId: string): Promise<void>;
 }
