@@ -25,8 +25,8 @@ export function dueSlot(daily: Daily, now: Date, graceMs: number): Slot | undefi
   // Where midnight comes twice, tomorrow may have begun before the clock went back to today.
   for (let back = -1; back <= furthest; back += 1) {
     const slot = slotOn(dayAfter(today, -back), daily);
-    if (slot !== undefined && slot.at <= now)
-      return slot.at.getTime() > now.getTime() - graceMs ? slot : undefined;
+    if (slot === undefined || slot.at > now) continue;
+    return now.getTime() < slot.at.getTime() + graceMs ? slot : undefined;
   }
   return undefined;
 }
