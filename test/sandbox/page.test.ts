@@ -199,6 +199,12 @@ describe('the Task of a Teams card', () => {
     expect(taskOfCard({ body: [{ text: '[Open in Medplum](http://127.0.0.1:4000/Task/a-1)' }] })).toBe('a-1');
   });
 
+  it('is none in a card of rows, also where there is a single one', () => {
+    const claim = { type: 'Action.Execute', verb: 'claim', data: { task: '1', among: 'rows' } };
+
+    expect(taskOfCard({ body: [{ type: 'ActionSet', actions: [claim] }] })).toBeUndefined();
+  });
+
   it('is none in a listing of several', () => {
     expect(taskOfCard({ body: [{ actions: [execute('1')] }, { actions: [execute('2')] }] })).toBeUndefined();
   });
