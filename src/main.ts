@@ -31,6 +31,7 @@ import { createSweep } from './runtime/sweep.ts';
 import { createThreads } from './runtime/threads.ts';
 import { createTimekeeper } from './runtime/timekeeper.ts';
 import { watchTransactions } from './runtime/transactions.ts';
+import { createWakes } from './runtime/wakes.ts';
 
 /** A running Switchboard. */
 export interface Switchboard {
@@ -124,7 +125,7 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     });
     const sweep = createSweep({ ...service, ...config.sweep, now });
     const watch = createOrphanWatch({ orphans, jobs, log });
-    const clock = createClock({ tasks: { digests: digests.due }, now: date, log });
+    const clock = createClock({ tasks: { wakes: createWakes({ ledger, jobs }), digests: digests.due }, now: date, log });
 
     // Open for service.
     const marks = { task: jobs.mark, thread: jobs.markThread };
