@@ -125,7 +125,11 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     });
     const sweep = createSweep({ ...service, ...config.sweep, now });
     const watch = createOrphanWatch({ orphans, jobs, log });
-    const clock = createClock({ tasks: { wakes: createWakes({ ledger, jobs }), digests: digests.due }, now: date, log });
+    const clock = createClock({
+      tasks: { wakes: createWakes({ ledger, jobs }), digests: digests.due },
+      now: date,
+      log,
+    });
 
     // Open for service.
     const marks = { task: jobs.mark, thread: jobs.markThread };

@@ -14,10 +14,10 @@ import type { Message } from '../duties/thread.ts';
 import { priorityOf } from '../routing/priority.ts';
 import { CLOSED, type Standing, standingOf } from '../routing/task.ts';
 import { createDirect, type DirectParts } from './direct.ts';
+import type { Look } from './look.ts';
 import type { Orphans } from './orphans.ts';
 import type { Ledger } from './ports/ledger.ts';
 import type { Observation, RecordStore } from './ports/record.ts';
-import type { Talk } from './talk.ts';
 
 export interface DesireParts extends DirectParts {
   readonly store: RecordStore;
@@ -30,24 +30,24 @@ export interface DesireParts extends DirectParts {
  * What should stand where: a card on every surface where the Task belongs, and its closing form on every other where
  * it has a card.
  *
- * @param seen undefined for a Task that the record does not have any more; @param talk what was said in its thread.
+ * @param seen undefined for a Task that the record does not have any more; @param look by whose instant it is drawn.
  */
 export type Desire = (
   taskId: string,
   seen: Observation | undefined,
   posted: readonly Posted[],
-  talk: Talk,
+  look: Look,
 ) => Promise<Desired[]>;
 
 export function createDesire(parts: DesireParts): Desire {
   const { pools, rules } = parts;
   const direct = createDirect(parts);
 
-  return async (taskId, seen, posted, talk) => {
+  return async (taskId, seen, posted, look) => {
     if (seen === undefined) return posted.map((one) => want(one.surface, goneCard(taskId), 'closing'));
     const { task } = seen;
     const places = placesOf(task, pools, rules);
-    const told = (await direct(seen, talk)).filter(
+    const told = (await direct(seen, look)).filter(
       // At night what stands is kept true, and nothing new comes.
       ({ surface, mayDisturb }) => mayDisturb || posted.some(isLiveOn(surface)),
     );
@@ -57,8 +57,8 @@ export function createDesire(parts: DesireParts): Desire {
     const left = posted
       .filter((one) => !spokenFor.has(surfaceKey(one.surface)))
       .map((one): Place => ({ surface: one.surface, privacy: privacyAt(one.surface, pools) }));
-    const messages = await messagesFor(seen, places, told.length > 0, talk);
-    const due = dueFact(task, dueOf(task, pools, rules, messages), pools, rules, parts.now());
+    const messages = await messagesFor(seen, places, told.length > 0, look);
+    const due = dueFact(task, dueOf(task, pools, rules, messages), pools, rules, look.at);
     const message = shownMessage(messages);
     const drawing: Drawing = { ...seen, message, pools, rules, taskLink: parts.taskLink, due };
     const standing = standingOf(task, rules);
@@ -95,7 +95,7 @@ export function createDesire(parts: DesireParts): Desire {
     { task, thread }: Observation,
     places: readonly Place[],
     isTold: boolean,
-    talk: Talk,
+    { talk }: Look,
   ): Promise<readonly Message[]> {
     const counts = !CLOSED.includes(task.status) && (places.length > 0 || isTold);
     const quotes = places.some((place) => needsMessage(place.privacy));

@@ -10,10 +10,10 @@ import { remindingOf } from '../duties/reminders.ts';
 import type { Pool } from '../routing/pools.ts';
 import { priorityOf } from '../routing/priority.ts';
 import { standingOf, type TaskRules } from '../routing/task.ts';
+import type { Look } from './look.ts';
 import type { People } from './people.ts';
 import type { ChatPlatform } from './ports/chat.ts';
 import type { Observation } from './ports/record.ts';
-import type { Talk } from './talk.ts';
 
 export interface DirectParts {
   readonly people: Pick<People, 'chatUsersOf'>;
@@ -22,7 +22,6 @@ export interface DirectParts {
   readonly rules: TaskRules;
   /** Whether people get a direct message for a Task that was assigned to them. */
   readonly tellOwners: boolean;
-  readonly now: () => Date;
 }
 
 /** What somebody's direct messages should show of a Task. */
@@ -41,15 +40,15 @@ export interface Direct {
  */
 export function createDirect(
   parts: DirectParts,
-): (seen: Observation, talk: Talk) => Promise<readonly Direct[]> {
-  const { pools, rules, now } = parts;
+): (seen: Observation, look: Look) => Promise<readonly Direct[]> {
+  const { pools, rules } = parts;
 
-  async function forOwner(seen: Observation, talk: Talk, mayDisturb: boolean): Promise<Direct[]> {
+  async function forOwner(seen: Observation, look: Look, mayDisturb: boolean): Promise<Direct[]> {
     const { task } = seen;
     const standing = standingOf(task, rules);
     const isAssigned = parts.tellOwners && standing === 'assigned';
     const reminder =
-      standing === 'assigned' || standing === 'claimed' ? await reminderOf(seen, talk) : undefined;
+      standing === 'assigned' || standing === 'claimed' ? await reminderOf(seen, look) : undefined;
     if (!isAssigned && reminder === undefined) return [];
     const surfaces = await surfacesOf(task.owner?.reference);
     const draw = (drawing: Drawing) =>
@@ -57,11 +56,11 @@ export function createDirect(
     return surfaces.map((surface) => ({ surface, draw, occasion: reminder?.occasion, mayDisturb }));
   }
 
-  async function reminderOf(seen: Observation, talk: Talk) {
+  async function reminderOf(seen: Observation, { at, talk }: Look) {
     const clock = clockOf(seen.task, pools, rules);
     const earliest = targetOf(seen.task, 'claimed', clock)?.due;
-    if (clock.reminders === undefined || earliest === undefined || earliest > now()) return undefined;
-    return remindingOf({ ...seen, messages: await talk() }, clock, now()).reminder;
+    if (clock.reminders === undefined || earliest === undefined || earliest > at) return undefined;
+    return remindingOf({ ...seen, messages: await talk() }, clock, at).reminder;
   }
 
   async function forLeads(seen: Observation, mayDisturb: boolean): Promise<Direct[]> {
@@ -88,9 +87,9 @@ export function createDirect(
     });
   }
 
-  return async (seen, talk) => {
-    const mayDisturb = isOpen(now(), hoursFor(priorityOf(seen.task), clockOf(seen.task, pools, rules)));
-    const all = [...(await forOwner(seen, talk, mayDisturb)), ...(await forLeads(seen, mayDisturb))];
+  return async (seen, look) => {
+    const mayDisturb = isOpen(look.at, hoursFor(priorityOf(seen.task), clockOf(seen.task, pools, rules)));
+    const all = [...(await forOwner(seen, look, mayDisturb)), ...(await forLeads(seen, mayDisturb))];
     // A lead may be the one who has it: one card.
     const byKey = Map.groupBy(all, ({ surface }) => surfaceKey(surface));
     return [...byKey.values()].flatMap(([first]) => (first ? [first] : []));

@@ -10,11 +10,11 @@ import type { Align } from './align.ts';
 import { createDesire, type DesireParts } from './desire.ts';
 import type { DailyDigests } from './digest/digests.ts';
 import type { Homes } from './homes.ts';
+import { lookAt } from './look.ts';
 import { withRetries } from './patience.ts';
 import type { Observation } from './ports/record.ts';
 import { createPosting } from './posting.ts';
 import type { SurfaceStates } from './surface-states.ts';
-import { NOBODY_SAID_ANYTHING, talkOf } from './talk.ts';
 import type { Timekeeper } from './timekeeper.ts';
 
 export interface ReconcileParts extends DesireParts {
@@ -22,6 +22,8 @@ export interface ReconcileParts extends DesireParts {
   readonly surfaces: SurfaceStates;
   readonly homes: Pick<Homes, 'touched'>;
   readonly timekeeper: Timekeeper;
+  /** The application's clock. */
+  readonly now: () => Date;
   readonly digests: Pick<DailyDigests, 'touched'>;
   readonly log: Logger;
 }
@@ -48,21 +50,21 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
   return async (taskId) => {
     if (await ledger.journal.isOpen(taskId)) return { kind: 'again', afterMs: UNDER_WAY_MS };
     const found = await withRetries(() => store.observe(taskId));
-    const talk = found ? talkOf(found, store) : NOBODY_SAID_ANYTHING;
-    const seen = found && (await parts.timekeeper.settle(found, talk));
+    const look = lookAt(found, store, parts.now());
+    const seen = found && (await parts.timekeeper.settle(found, look));
     // A Task that takes another's place is half of a change until its Provenance says why.
     const replaced = seen && predecessorOf(seen.task);
     if (replaced && (await ledger.journal.isOpen(replaced))) return { kind: 'again', afterMs: UNDER_WAY_MS };
     const posted = await ledger.cardsOf(taskId);
     const failures: Failure[] = [];
-    for (const step of diff(await desire(taskId, seen, posted, talk), posted)) {
+    for (const step of diff(await desire(taskId, seen, posted, look), posted)) {
       // One surface that refuses must not keep the others from the truth.
       const failure = await attempt(taskId, step);
       if (failure) failures.push(failure);
     }
     if (seen) {
       await settle(seen, posted.length > 0, failures.length === 0);
-      await parts.timekeeper.wakeFor(seen, talk);
+      await parts.timekeeper.wakeFor(seen, look);
     } else await parts.digests.touched(taskId);
     return failures.length > 0 ? later(taskId, failures) : { kind: 'done' };
   };

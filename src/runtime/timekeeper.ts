@@ -13,10 +13,10 @@ import { standingOf, type TaskRules } from '../routing/task.ts';
 import type { Accepted } from '../verbs/verb.ts';
 import type { Commit } from './commit.ts';
 import { lastPoolOf } from './last-pool.ts';
+import type { Look } from './look.ts';
 import { withRetries } from './patience.ts';
 import type { Ledger } from './ports/ledger.ts';
 import type { Observation, RecordStore } from './ports/record.ts';
-import type { Talk } from './talk.ts';
 
 export interface TimekeeperParts {
   readonly store: Pick<RecordStore, 'observe' | 'versions'>;
@@ -36,9 +36,9 @@ export interface Timekeeper {
    * Writes what is due now, one thing after the other, and gives the Task as it is then; undefined where it is gone. A
    * change that cannot be written now is tried again in a while; the cards must follow all the same.
    */
-  settle(seen: Observation, talk: Talk): Promise<Observation | undefined>;
+  settle(seen: Observation, look: Look): Promise<Observation | undefined>;
   /** Sees to it that the Task is looked at when something about it changes by itself. */
-  wakeFor(seen: Observation, talk: Talk): Promise<void>;
+  wakeFor(seen: Observation, look: Look): Promise<void>;
 }
 
 /** A ladder has few steps; others may be quicker once or twice. */
@@ -50,18 +50,18 @@ export function createTimekeeper(parts: TimekeeperParts): Timekeeper {
   const { store, ledger, commit, pools, rules, now, log } = parts;
   const hasClock = rules.clock !== undefined || pools.some(({ clock }) => clock !== undefined);
 
-  async function nextDecision(seen: Observation, talk: Talk): Promise<Accepted | undefined> {
+  async function nextDecision(seen: Observation, look: Look): Promise<Accepted | undefined> {
     const { task } = seen;
     const clock = clockOf(task, pools, rules);
     const [pool] = poolsOf(task, pools);
     switch (standingOf(task, rules)) {
       case 'unclaimed': {
-        const due = pool && ladderOf(seen, pool, clock, now()).due;
+        const due = pool && ladderOf(seen, pool, clock, look.at).due;
         return due && climb(due, pool, pools);
       }
       case 'assigned':
       case 'claimed': {
-        const reminding = await remind(seen, clock, talk);
+        const reminding = await remind(seen, clock, look);
         return reminding.giveBack ? giveBack(await lastPoolOf(task, store)) : undefined;
       }
       default:
@@ -70,18 +70,18 @@ export function createTimekeeper(parts: TimekeeperParts): Timekeeper {
   }
 
   /** Nothing is read of a Task whose owner has time left, whatever was said in its thread. */
-  async function remind(seen: Observation, clock: PoolClock, talk: Talk): Promise<Reminding> {
+  async function remind(seen: Observation, clock: PoolClock, { at, talk }: Look): Promise<Reminding> {
     const earliest = targetOf(seen.task, 'claimed', clock)?.due;
     const later: Reminding = { reminder: undefined, giveBack: false, next: earliest };
-    if (earliest === undefined || earliest > now()) return later;
-    return remindingOf({ ...seen, messages: await talk() }, clock, now());
+    if (earliest === undefined || earliest > at) return later;
+    return remindingOf({ ...seen, messages: await talk() }, clock, at);
   }
 
-  async function nextMoment(seen: Observation, talk: Talk): Promise<Date | undefined> {
+  async function nextMoment(seen: Observation, look: Look): Promise<Date | undefined> {
     const { task } = seen;
     const clock = clockOf(task, pools, rules);
     const hours = hoursFor(priorityOf(task), clock);
-    const at = now();
+    const { at, talk } = look;
     const standing = standingOf(task, rules);
     if (standing !== 'unclaimed' && standing !== 'assigned' && standing !== 'claimed') return undefined;
     const target = dueOf(task, pools, rules, standing === 'claimed' ? await talk() : []);
@@ -93,17 +93,17 @@ export function createTimekeeper(parts: TimekeeperParts): Timekeeper {
       const { due, next } = ladderOf(seen, pool, clock, at);
       moments.push(due ? new Date(at.getTime() + AGAIN_MS) : next);
     }
-    if (standing !== 'unclaimed') moments.push((await remind(seen, clock, talk)).next);
+    if (standing !== 'unclaimed') moments.push((await remind(seen, clock, look)).next);
     return earliestOf(moments);
   }
 
   return {
-    settle: async (first, talk) => {
+    settle: async (first, look) => {
       if (!hasClock) return first;
       let seen: Observation | undefined = first;
       try {
         for (let round = 1; seen && round <= ROUNDS; round++) {
-          const decision = await nextDecision(seen, talk);
+          const decision = await nextDecision(seen, look);
           if (decision === undefined) return seen;
           const writes = writesOf(decision, { ...seen, now: now() }, SERVICE, parts.recipients);
           const outcome = await commit.run(writes);
@@ -117,8 +117,8 @@ export function createTimekeeper(parts: TimekeeperParts): Timekeeper {
       return seen;
     },
 
-    wakeFor: async (seen, talk) => {
-      if (hasClock) await ledger.wakeAt(seen.task.id, await nextMoment(seen, talk));
+    wakeFor: async (seen, look) => {
+      if (hasClock) await ledger.wakeAt(seen.task.id, await nextMoment(seen, look));
     },
   };
 }

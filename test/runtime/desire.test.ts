@@ -4,7 +4,7 @@ import { plainText } from '../../src/cards/card.ts';
 import type { Message } from '../../src/duties/thread.ts';
 import { DEFAULT_TASK_RULES } from '../../src/routing/task.ts';
 import { createDesire } from '../../src/runtime/desire.ts';
-import { talkOf } from '../../src/runtime/talk.ts';
+import { lookAt } from '../../src/runtime/look.ts';
 import { ANA, bareTask, claimedBy, header, NOW, pool, refTo, taskIn } from '../support/pure-clinic.ts';
 import { at, patientSays, staffSays } from '../support/pure-thread.ts';
 import { MemoryLedger } from '../support/unit-ledger.ts';
@@ -31,10 +31,9 @@ async function cardsOf(task: Task & { id: string }, messages: readonly Message[]
     orphans: { reports: async () => [] },
     taskLink: undefined,
     tellOwners: true,
-    now: () => NOW,
   });
   const seen = { task, thread: record.header, provenances: [] };
-  const desired = await desire(task.id, seen, [], talkOf(seen, record));
+  const desired = await desire(task.id, seen, [], lookAt(seen, record, NOW));
   const lines = Object.fromEntries(
     desired.map(({ surface, card }) => [surface.id, card.lines.map(plainText)] as const),
   );
