@@ -39,8 +39,7 @@ export function slotOn(day: string, daily: Daily): Slot | undefined {
 /** The first slot whose time comes after this instant; undefined where there is none within eight years. */
 export function slotAfter(after: Date, daily: Daily): Slot | undefined {
   const today = localDay(after, daily.zone);
-  // Yesterday's comes today where the spring change skips the end of a day.
-  for (let ahead = -1; ahead <= FURTHEST_DAYS; ahead += 1) {
+  for (let ahead = 0; ahead <= FURTHEST_DAYS; ahead += 1) {
     const slot = slotOn(dayAfter(today, ahead), daily);
     if (slot !== undefined && slot.at > after) return slot;
   }
