@@ -74,7 +74,9 @@ describe('a clinic whose clock is days ahead', () => {
   });
 
   it('keeps private answers in Teams for a day of its own time', async () => {
-    const answer = await clinic.teams.told(ANA, () => clinic.teams.say(ANA, NURSES.teams, '@Switchboard queue'));
+    const answer = await clinic.teams.told(ANA, () =>
+      clinic.teams.say(ANA, NURSES.teams, '@Switchboard queue'),
+    );
     const isThere = () =>
       clinic.sandbox.teams.targeted(ANA).some(({ activityId }) => activityId === answer.activityId);
     expect(isThere()).toBe(true);
