@@ -52,12 +52,12 @@ export const DIGEST: Word = {
 export const WORDS: readonly Word[] = [
   ...VERBS.map((verb) => ({ name: verb.name, description: verb.description, hint: verbHint(verb) })),
   NEXT,
+  DIGEST,
   ...QUERIES.map((query: Query) => ({
     name: query.name,
     description: query.description,
     hint: { nothing: '', pool: '[pool]', task: '[task]' }[query.takes],
   })),
-  DIGEST,
 ];
 
 /** What the project calls things: its reasons, and its pools for the examples. */

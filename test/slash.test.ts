@@ -3,16 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { QUERIES } from '../src/queries/index.ts';
 import { shorten } from '../src/queries/typed.ts';
 import { DEFAULT_REASONS } from '../src/routing/reasons.ts';
-import {
-  commandOf,
-  NEXT,
-  OWN_WORD,
-  readSlash,
-  type Slash,
-  unknownReason,
-  usage,
-  WORDS,
-} from '../src/slash.ts';
+import { commandOf, OWN_WORD, readSlash, type Slash, unknownReason, usage, WORDS } from '../src/slash.ts';
 import { findVerb, VERBS } from '../src/verbs/index.ts';
 import { release } from '../src/verbs/release.ts';
 import { CARDIOLOGY, NURSES } from './support/pure-clinic.ts';
@@ -31,6 +22,8 @@ function understood(slash: Slash): unknown {
       return [slash.query.name, slash.words];
     case 'next':
       return ['next', slash.words];
+    case 'digest':
+      return ['digest', slash.wish];
     case 'wrong':
       return slash.sentence;
     default:
@@ -121,6 +114,10 @@ describe('A slash command is understood', () => {
     ['/mine', ['mine', '']],
     ['/next', ['next', '']],
     ['/NEXT  Registered nurse ', ['next', 'Registered nurse']],
+    ['/digest', ['digest', { kind: 'tell' }]],
+    ['/digest on', ['digest', { kind: 'on', at: '08:00' }]],
+    ['/digest On  at 7:30', ['digest', { kind: 'on', at: '07:30' }]],
+    ['/switchboard digest off', ['digest', { kind: 'off' }]],
     ['/history a1b2c3', ['history', 'a1b2c3']],
     ['/status `a1b2c3`', ['status', 'a1b2c3']],
     ['/help', ['help', '']],
@@ -203,6 +200,8 @@ describe('A slash command is answered with what would be right', () => {
     ['/history', 'Say which Task: /history a1b2c3. /tasks lists what waits.'],
     ['/history a1b2c3 please', '/history takes a Task and nothing else: /history a1b2c3.'],
     ['/status', 'Say which Task: /switchboard status a1b2c3. /tasks lists what waits.'],
+    ['/digest at noon', 'Write /digest on 07:30, /digest off, or /digest alone.'],
+    ['/digest on 25:00', 'Write /digest on 07:30, /digest off, or /digest alone.'],
     ['/mine please', '/mine takes nothing else. Write /mine.'],
     ['/home now', '/switchboard home takes nothing else. Write /switchboard home.'],
     ['/rerout a1b2c3', 'There is no /rerout. Did you mean /reroute? /switchboard help lists every word.'],
@@ -213,11 +212,11 @@ describe('A slash command is answered with what would be right', () => {
     ],
     [
       '/steal a1b2c3',
-      'There is no /steal. There are /claim, /accept, /complete, /reroute, /release, /note, /next, /tasks, /mine, /history, /switchboard status, /pools, /whoami, /switchboard home, /switchboard help.',
+      'There is no /steal. There are /claim, /accept, /complete, /reroute, /release, /note, /next, /digest, /tasks, /mine, /history, /switchboard status, /pools, /whoami, /switchboard home, /switchboard help.',
     ],
     [
       '/switchboard switchboard',
-      'Say what to do: /claim, /accept, /complete, /reroute, /release, /note, /next, /tasks, /mine, /history, /switchboard status, /pools, /whoami, /switchboard home, /switchboard help.',
+      'Say what to do: /claim, /accept, /complete, /reroute, /release, /note, /next, /digest, /tasks, /mine, /history, /switchboard status, /pools, /whoami, /switchboard home, /switchboard help.',
     ],
   ])('%s', (text, expected) => {
     expect(say(text)).toBe(expected);
@@ -321,7 +320,7 @@ describe('Whatever people type', () => {
       fc.property(word, text, (name, typed) => {
         const slash = read(name, typed);
 
-        expect(['command', 'dialog', 'query', 'next', 'wrong']).toContain(slash.kind);
+        expect(['command', 'dialog', 'query', 'next', 'digest', 'wrong']).toContain(slash.kind);
         if (slash.kind !== 'wrong') return;
         expect(slash.sentence).toSatisfy(isSentenceOfOurs);
         expect(slash.sentence.length).toBeLessThanOrEqual(300);
@@ -341,8 +340,8 @@ describe('Whatever people type', () => {
         const [first = '', second = ''] = `${name} ${typed}`.replace(NOT_TYPED, '').trim().split(/\s+/);
         const said = first.toLowerCase() === OWN_WORD ? second.replace(/^\//, '') || 'help' : first;
         const meant =
-          slash.kind === 'next'
-            ? NEXT.name
+          slash.kind === 'next' || slash.kind === 'digest'
+            ? slash.kind
             : slash.kind === 'query'
               ? slash.query.name
               : 'verb' in slash
@@ -462,7 +461,7 @@ function works(example: string): boolean {
 describe('Every word', () => {
   it('has a name, a description and a hint of its own', () => {
     expect(new Set(WORDS.map(({ name }) => name)).size).toBe(WORDS.length);
-    expect(WORDS).toHaveLength(VERBS.length + QUERIES.length + 1);
+    expect(WORDS).toHaveLength(VERBS.length + QUERIES.length + 2);
     for (const { description } of WORDS) expect(description).toMatch(/^[A-Z][^.]*[^.]$/);
   });
 
@@ -473,6 +472,7 @@ describe('Every word', () => {
     ['release', '[task] because [reason] [note]'],
     ['note', '[task] [note]'],
     ['next', '[pool]'],
+    ['digest', '[on 07:30 | off]'],
     ['history', '[task]'],
     ['mine', ''],
   ])('says what stands behind it: %s', (name, hint) => {
