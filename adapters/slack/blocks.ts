@@ -10,8 +10,11 @@ import type {
 import { type Button, type Card, cut } from '../../src/index.ts';
 import { escapeText, toMrkdwn } from './text.ts';
 
-/** The action id of the menu that holds what has no button of its own. */
+/** The action id of the menu that holds what has no button of its own; of the second one `more-2`, and so on. */
 export const MENU = 'more';
+
+/** Slack takes no more in one menu. */
+const IN_MENU = 5;
 
 /** Slack refuses empty text; this stands for it. */
 export const BLANK = '—';
@@ -84,7 +87,7 @@ function footerBlock(card: Card): ContextBlock {
 }
 
 function actionBlocks(card: Card): ActionsBlock[] {
-  const elements = [...card.buttons.map(buttonElement), ...menuElement(card.menu)];
+  const elements = [...card.buttons.map(buttonElement), ...menuElements(card.menu)];
   return elements.length > 0 ? [{ type: 'actions', elements }] : [];
 }
 
@@ -107,11 +110,25 @@ export function buttonElement(button: Button): SlackButton {
   };
 }
 
-function menuElement(menu: readonly Button[]): Overflow[] {
-  if (menu.length === 0) return [];
-  const options = menu.slice(0, 5).map((button) => ({
-    text: { type: 'plain_text' as const, text: cut(button.label, 75), emoji: true },
-    value: `${button.verb}:${button.taskId}`,
+/** As many menus as it takes, evenly filled, so that nothing is left out. */
+function menuElements(menu: readonly Button[]): Overflow[] {
+  const menus = Math.ceil(menu.length / IN_MENU);
+  const each = Math.ceil(menu.length / menus);
+  return Array.from({ length: menus }, (_, i) => ({
+    type: 'overflow',
+    action_id: i === 0 ? MENU : `${MENU}-${i + 1}`,
+    options: menu.slice(i * each, (i + 1) * each).map(menuOption),
   }));
-  return [{ type: 'overflow', action_id: MENU, options }];
+}
+
+function menuOption(button: Button): Overflow['options'][number] {
+  return {
+    text: { type: 'plain_text', text: cut(button.label, 75), emoji: true },
+    value: `${button.verb}:${button.taskId}`,
+  };
+}
+
+/** Whether the action is the choice of something in one of the menus. */
+export function isMenu(actionId: string): boolean {
+  return actionId === MENU || actionId.startsWith(`${MENU}-`);
 }

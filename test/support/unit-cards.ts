@@ -83,7 +83,7 @@ export const card: fc.Arbitrary<Card> = fc.record({
   ),
   footer: line,
   buttons: buttons(5),
-  menu: buttons(5),
+  menu: buttons(12),
   notification: nastyText,
 });
 
