@@ -67,10 +67,11 @@ export function createDesk(parts: DeskParts): Desk {
       case 'digest':
         return { kind: 'answer', answer: await takeWish(said.wish, by) };
       case 'command': {
-        const { target, reason, note } = said.inputs;
+        const { target, reason, until, note } = said.inputs;
         const inputs = {
           ...(target && { target }),
           ...(reason && { reason: reason.code }),
+          ...(until && { until }),
           ...(note && { note }),
         };
         return runOrAsk({ verb: said.verb.name, task: said.task, by, inputs });
