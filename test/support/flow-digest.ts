@@ -17,6 +17,9 @@ export function withDigest(more: Readonly<Record<string, unknown>> = {}) {
     hours: { 'mon-fri': '08:00-18:00' },
     targets: { claimWithin: { stat: '5m', urgent: '1h', routine: '8h' } },
     digest: { cron: EIGHT.cron, graceMinutes: 120 },
+    escalation: [],
+    reminders: false,
+    shiftEnd: false,
     ...more,
   });
 }
