@@ -8,7 +8,7 @@ import { joinWords, type Pool } from './routing/pools.ts';
 import { type Reason, type Reasons, takeReason } from './routing/reasons.ts';
 import { findVerb, VERBS } from './verbs/index.ts';
 import { parseUntil, UNTIL_FORMS } from './verbs/until.ts';
-import type { Field, FieldName, Verb } from './verbs/verb.ts';
+import { ALL, type Field, type FieldName, type Verb } from './verbs/verb.ts';
 
 export { COLLIDING, commandOf, OWN_WORD, shorten } from './queries/typed.ts';
 
@@ -53,7 +53,11 @@ export const DIGEST: Word = {
 
 /** Every word, in the order in which help lists them. */
 export const WORDS: readonly Word[] = [
-  ...VERBS.map((verb) => ({ name: verb.name, description: verb.description, hint: verbHint(verb) })),
+  ...VERBS.map((verb) => ({
+    name: verb.name,
+    description: verb.takesAll ? `${verb.description}, or all that you have` : verb.description,
+    hint: verbHint(verb),
+  })),
   NEXT,
   DIGEST,
   ...QUERIES.map((query: Query) => ({
@@ -184,9 +188,10 @@ function verbHint(verb: Verb): string {
   };
   const words = (fields: readonly Field[]) => fields.map(({ name }) => parts[name]).join('');
   const reason = verb.fields.findIndex(({ name, required }) => name === 'reason' && !required);
-  if (reason < 0) return `[task]${words(verb.fields)}`;
+  const task = verb.takesAll ? `[task or ${ALL}]` : '[task]';
+  if (reason < 0) return `${task}${words(verb.fields)}`;
   // What stands behind a reason that may be left out goes with it.
-  return `[task]${words(verb.fields.slice(0, reason))} (${words(verb.fields.slice(reason)).trim()})`;
+  return `${task}${words(verb.fields.slice(0, reason))} (${words(verb.fields.slice(reason)).trim()})`;
 }
 
 function unknownWord(word: string): Slash {

@@ -167,7 +167,7 @@ const UNKNOWN =
   'The record went silent in the middle of this. Whether it was done will show on the card as soon as the record answers again.';
 
 /** The inputs that need no look-up, understood. */
-function plainInputs(
+export function plainInputs(
   verb: Verb,
   { inputs }: CommandRequest,
   reasons: Reasons,

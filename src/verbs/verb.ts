@@ -123,6 +123,8 @@ export interface Verb {
   readonly confirm?: string;
   /** It sends a Task home: where the Task has no performerType, its last one is looked up in the history. */
   readonly needsOrigin?: boolean;
+  /** It can be done to everything that somebody has: with {@link ALL} in the place of a Task. */
+  readonly takesAll?: boolean;
   /** It looks at the thread's newest answer. */
   readonly needsAnswer?: boolean;
   /** The reasons that it takes; see `routing/reasons.ts`. */
@@ -130,6 +132,14 @@ export interface Verb {
   /** Where the card offers it while the Task stands like this. */
   offer(standing: Standing): 'button' | 'menu' | undefined;
   decide(inputs: Inputs, situation: Situation): Decision;
+}
+
+/** What stands in the place of a Task for everything that somebody has. No id of a Medplum server begins like this. */
+export const ALL = 'all';
+
+/** Whether a verb is meant to be done to everything that the person has. */
+export function meansAll({ takesAll }: Verb, task: string): boolean {
+  return takesAll === true && task.trim().toLowerCase() === ALL;
 }
 
 /** A refusal; with the input that it is about, where it is about one. */
