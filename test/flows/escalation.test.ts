@@ -110,7 +110,8 @@ describe.each(MODES)('A Task that nobody claims, $mode', (mode) => {
 
   it('stops where somebody claims between the second step and the third, on either side of a restart', async () => {
     const { clinic, clock } = await open({ ...mode, keepLedger: true });
-    const [before, after] = [await clinic.patientWrites(), await clinic.patientWrites()];
+    const routine = () => clinic.patientWrites({ priority: 'routine' });
+    const [before, after] = [await routine(), await routine()];
     for (const taskId of [before, after]) await clinic.card(taskId, NURSES);
     clock.advance(60 * MINUTE);
     for (const taskId of [before, after]) await stepsAre(clinic, taskId, ['mention']);
@@ -138,7 +139,10 @@ describe('At night', () => {
   it('a routine Task waits for the morning, and a stat Task is escalated at once', async () => {
     const { clinic, clock } = await open();
     clock.moveTo(new Date('2027-03-02T02:00:00Z'));
-    const [routine, stat] = [await clinic.patientWrites(), await clinic.patientWrites({ priority: 'stat' })];
+    const [routine, stat] = [
+      await clinic.patientWrites({ priority: 'routine' }),
+      await clinic.patientWrites({ priority: 'stat' }),
+    ];
     for (const taskId of [routine, stat]) await clinic.card(taskId, NURSES);
 
     clock.advance(3 * 60 * MINUTE);
