@@ -19,9 +19,10 @@ const MOST_VERSIONS = 1_000;
 export function createRecordStore(client: MedplumClient, rules: TaskRules): RecordStore {
   const notIgnored = exceptIgnored(rules);
 
-  const waitingIn = ({ performerType: { system, code } }: Pool) =>
-    `performer=${encodeURIComponent(`${system}|${code}`)}&status=${rules.claimable.join(',')}` +
-    `&owner:missing=true${notIgnored}`;
+  const inPool = ({ performerType: { system, code } }: Pool) =>
+    `performer=${encodeURIComponent(`${system}|${code}`)}`;
+  const waitingIn = (pool: Pool) =>
+    `${inPool(pool)}&status=${rules.claimable.join(',')}&owner:missing=true${notIgnored}`;
 
   return {
     observe: (taskId) =>
@@ -83,6 +84,14 @@ export function createRecordStore(client: MedplumClient, rules: TaskRules): Reco
         // The server sorts a missing priority last, and it means routine.
         return { tasks: tasks.sort(byUrgency), total: bundle.total ?? tasks.length };
       }),
+
+    owned: (pool) =>
+      pages(
+        client,
+        'Task',
+        `${inPool(pool)}&status:not=${CLOSED.join(',')}&owner:missing=false${notIgnored}`,
+        new Date(0),
+      ),
 
     ownedBy: (practitionerId) =>
       pages(
