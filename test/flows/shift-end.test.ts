@@ -1,5 +1,6 @@
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Fault } from '../../sandbox/fhir/faults.ts';
 import type { PatientMessage } from '../../sandbox/messages.ts';
 import { NO_CLOCK } from '../../src/clock/pool-clock.ts';
 import { createJobs, createLedger, type Database } from '../../src/ledger/index.ts';
@@ -143,13 +144,16 @@ describe.skipIf(!POSTGRES).each(MODES)('the end of a pool’s shift, $mode', (mo
     expect(await cursor()).toBeUndefined();
   });
 
-  it('is tried again where the record was away', async () => {
+  it.each<[string, Fault]>([
+    ['the record was away', { kind: 'error', times: 500 }],
+    ['it could not be written', { kind: 'conflict', times: 500 }],
+  ])('is tried again where %s', async (_what, fault) => {
     ahead = 0;
     const taskId = await had(ANA);
     ahead = end.getTime() - Date.now() + 20 * MINUTE;
     await forget();
     const one = await replica();
-    clinic.sandbox.fhir.faults.add({ kind: 'error', times: 500 });
+    clinic.sandbox.fhir.faults.add(fault);
 
     await one(now());
     clinic.sandbox.fhir.faults.clear();
