@@ -5,6 +5,9 @@
 
 const SNOMED = 'http://snomed.info/sct';
 
+/** Where the clinic is: the zone of its clock. */
+export const ZONE = 'America/New_York';
+
 /** The Slack workspace of the clinic, and the Practitioner.identifier system that its user ids live under. */
 export const WORKSPACE = {
   id: 'T0CLINIC',
@@ -106,7 +109,7 @@ export const RELATIVES: readonly ClinicRelative[] = [
  */
 export const CALENDAR = {
   slackId: 'U0MEI',
-  timezone: 'America/New_York',
+  timezone: ZONE,
   service: { key: 'call-back', code: 'call-back', name: 'Call back' },
   minutes: 15,
 } as const;

@@ -17,7 +17,9 @@ export type SandboxEvent =
       readonly ts?: string;
       readonly viewId?: string;
     }
-  | TeamsEvent;
+  | TeamsEvent
+  /** The clinic's clock was moved; `offset` is how far it is ahead of real time then, in milliseconds. */
+  | { readonly kind: 'clock'; readonly offset: number };
 
 /** A place to tell what happened, and to listen. Listeners are called in turn, at once. */
 export interface Hub {

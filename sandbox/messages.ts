@@ -64,8 +64,9 @@ export interface Inbox {
 export const PRIORITIES = ['routine', 'urgent', 'asap', 'stat'] as const;
 const LONGEST_TEXT = 10_000;
 
-/** "A patient writes": the way into the clinic. */
-export function createInbox(fhir: FhirServer): Inbox {
+/** "A patient writes": the way into the clinic. @param now in milliseconds since 1970. */
+export function createInbox(fhir: FhirServer, now: () => number): Inbox {
+  const instant = () => new Date(now()).toISOString();
   let turn = 0;
 
   const read = (input: unknown): ThreadParts | string => {
@@ -93,7 +94,7 @@ export function createInbox(fhir: FhirServer): Inbox {
       pool,
       text: typeof text === 'string' ? text : sample.text,
       priority: known,
-      sent: new Date().toISOString(),
+      sent: instant(),
     };
   };
 
@@ -105,7 +106,7 @@ export function createInbox(fhir: FhirServer): Inbox {
       return writeThread(fhir, parts);
     },
     say: async (words = {}) => {
-      if (words.thread !== undefined) return followUp(fhir, words.thread, words);
+      if (words.thread !== undefined) return followUp(fhir, words.thread, words, instant());
       const parts = read(words);
       if (typeof parts === 'string') throw new ControlError(400, parts);
       return openThread(fhir, parts);
@@ -114,7 +115,7 @@ export function createInbox(fhir: FhirServer): Inbox {
       const header = await headerOf(fhir, thread);
       const sender = await staffMember(fhir, by);
       refuse(problemOfText(text));
-      const words = { sender, recipient: patientOf(header), text, sent: new Date().toISOString() };
+      const words = { sender, recipient: patientOf(header), text, sent: instant() };
       return writeWords(fhir, header, words);
     },
   };
@@ -138,7 +139,12 @@ async function openThread(fhir: FhirServer, parts: ThreadParts): Promise<Written
   return writeWords(fhir, header, { ...parts, sender });
 }
 
-async function followUp(fhir: FhirServer, thread: string, words: PatientMessage): Promise<WrittenWords> {
+async function followUp(
+  fhir: FhirServer,
+  thread: string,
+  words: PatientMessage,
+  sent: string,
+): Promise<WrittenWords> {
   const header = await headerOf(fhir, thread);
   const sender = patientOf(header);
   const claimed = words.patient === undefined ? undefined : patientBy(words.patient)?.id;
@@ -149,7 +155,7 @@ async function followUp(fhir: FhirServer, thread: string, words: PatientMessage)
     );
   const text = words.text ?? 'Is there any news about this?';
   refuse(problemOfText(text));
-  return writeWords(fhir, header, { sender, text, priority: words.priority, sent: new Date().toISOString() });
+  return writeWords(fhir, header, { sender, text, priority: words.priority, sent });
 }
 
 type Header = Communication & { id: string };

@@ -24,15 +24,19 @@ export interface Residents {
   practitionerOf(slackId: string): string | undefined;
 }
 
-/** Writes a few completed threads, so that the place looks lived in. Nothing of it is open. */
-export async function writePast(fhir: FhirServer, { patients, practitionerOf }: Residents): Promise<void> {
+/** Writes a few completed threads of the days before, so that the place looks lived in. Nothing of it is open. */
+export async function writePast(
+  fhir: FhirServer,
+  { patients, practitionerOf }: Residents,
+  now: Date,
+): Promise<void> {
   for (const { hoursAgo, pool: poolId, patient: key, by, claimed, answered } of STORIES) {
     const pool = POOLS.find(({ id }) => id === poolId);
     const patient = patients.find((candidate) => candidate.key === key);
     const person = PEOPLE.find(({ slackId }) => slackId === by);
     if (!pool || !patient || !person) throw new Error(`clinic.ts lacks ${poolId}, ${key} or ${by}`);
 
-    const start = Date.now() - hoursAgo * HOUR_MS;
+    const start = now.getTime() - hoursAgo * HOUR_MS;
     const at = (minutes: number) => new Date(start + minutes * MINUTE_MS).toISOString();
     const then = (minutes: number, author: string) => fhir.repositoryFor({ now: () => at(minutes), author });
     const asPatient = then(0, `Patient/${patient.id}`);

@@ -53,9 +53,15 @@ export function scheduleOf(slackId: string): string | undefined {
   return slackId === CALENDAR.slackId ? stableId('Schedule', slackId) : undefined;
 }
 
-/** Fills an empty server with the clinic of `clinic.ts`: its people, its patients, and some answered messages. */
-export async function seed(fhir: FhirServer): Promise<void> {
-  const longAgo = fhir.repositoryFor({ now: () => new Date(Date.now() - 30 * DAY_MS).toISOString() });
+/**
+ * Fills an empty server with the clinic of `clinic.ts`: its people, its patients, and some answered messages.
+ *
+ * @param now when the clinic opens: what is seeded lies before it.
+ */
+export async function seed(fhir: FhirServer, now: Date): Promise<void> {
+  const longAgo = fhir.repositoryFor({
+    now: () => new Date(now.getTime() - 30 * DAY_MS).toISOString(),
+  });
   const put = (resource: Resource & { id: string }) => longAgo.createResource(resource, { assignedId: true });
 
   for (const resource of projectResources(fhir)) await put(resource);
@@ -71,10 +77,10 @@ export async function seed(fhir: FhirServer): Promise<void> {
     const schedule = scheduleOf(person.slackId);
     if (schedule) await put(toSchedule(person, id, schedule, service));
     for (const pool of POOLS.filter((candidate) => person.pools.includes(candidate.id))) {
-      await put(toRole(person, id, pool));
+      await put(toRole(person, id, pool, now.getUTCFullYear()));
     }
   }
-  await writePast(fhir, { patients: patients(), practitionerOf });
+  await writePast(fhir, { patients: patients(), practitionerOf }, now);
 }
 
 /** The project, and its client, who is an administrator unless the server is set otherwise. */
@@ -207,9 +213,8 @@ function toPractitioner(person: ClinicPerson, id: string) {
   return practitioner;
 }
 
-function toRole(person: ClinicPerson, practitioner: string, pool: ClinicPool) {
+function toRole(person: ClinicPerson, practitioner: string, pool: ClinicPool, thisYear: number) {
   const ended = person.obstacle === 'ended-role';
-  const thisYear = new Date().getUTCFullYear();
   const role: PractitionerRole & { id: string } = {
     resourceType: 'PractitionerRole',
     id: stableId('PractitionerRole', person.slackId, pool.id),

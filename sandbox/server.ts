@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PEOPLE, POOLS, SAMPLE_MESSAGES } from './clinic.ts';
+import { type Clock, createClock } from './clock.ts';
+import { faceOf, moveAsAsked } from './clock-control.ts';
 import { ControlError } from './control-error.ts';
 import { type Fields, pick, readFields } from './control-fields.ts';
 import { isDict } from './dict.ts';
@@ -12,6 +14,7 @@ import { createFhirServer } from './fhir/index.ts';
 import { BodyTooLarge, parseJson, readBody, sendJson } from './http.ts';
 import type { Inbox, PatientWords, WrittenWords } from './messages.ts';
 import { createInbox, PRIORITIES, writeThread } from './messages.ts';
+import { type Notification, notificationsOf } from './notifications.ts';
 import type { Page } from './page/serve.ts';
 import { patients, practitionerOf, seed } from './seed.ts';
 import type { SlackWorkspace } from './slack/index.ts';
@@ -38,6 +41,8 @@ export interface SandboxOptions {
   readonly quota?: number;
   /** Waits between the attempts of a rest-hook, in milliseconds: 1, 2 and 4 s unless said. */
   readonly webhookRetryMs?: readonly number[];
+  /** The clinic's clock, where somebody else goes by it too; one of its own unless said. */
+  readonly clock?: Clock;
 }
 
 /** A running sandbox. */
@@ -46,18 +51,23 @@ export interface Sandbox {
   readonly url: string;
   readonly port: number;
   readonly hub: Hub;
+  /** Stamps the record and the messages, and can be moved forward. What is checked for its age goes by real time. */
+  readonly clock: Clock;
   readonly fhir: FhirServer;
   readonly slack: SlackWorkspace;
   readonly teams: TeamsTenant;
   /** "A patient writes", without HTTP. */
   readonly inbox: Inbox;
   practitionerOf(slackId: string): string | undefined;
+  /** Who has been notified of what so far, on every platform. */
+  notifications(): Notification[];
   /** Says where Switchboard is, from now on. */
   setApp(url: string | undefined): void;
   close(): Promise<void>;
 }
 
 interface Parts {
+  readonly clock: Clock;
   readonly fhir: FhirServer;
   readonly slack: SlackWorkspace;
   readonly teams: TeamsTenant;
@@ -69,6 +79,8 @@ interface Parts {
 /** Starts the clinic on 127.0.0.1: FHIR server, Slack workspace and, when asked, the page. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const hub = createHub();
+  const clock = options.clock ?? createClock();
+  const stopTelling = clock.onMove((offset) => hub.emit({ kind: 'clock', offset }));
   let url = '';
   const fhir = createFhirServer({
     hub,
@@ -76,15 +88,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     transactions: options.transactions ?? false,
     ifMatchOnPatch: options.ifMatchOnPatch ?? false,
     quota: options.quota,
+    now: clock.now,
     webhookRetryMs: options.webhookRetryMs,
   });
-  if (options.seed !== false) await seed(fhir);
+  if (options.seed !== false) await seed(fhir, new Date(clock.now()));
   const slack = createSlackWorkspace({
     hub,
     people: PEOPLE,
     channels: POOLS.map(({ channel }) => channel),
     practitionerOf,
     url: () => url,
+    clock: clock.now,
     ...(options.app ? { appUrl: options.app } : undefined),
   });
   const teams = createTeamsTenant({
@@ -93,12 +107,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     channels: POOLS.map(({ channel }) => channel),
     practitionerOf,
     url: () => url,
+    clock: clock.now,
     ...(options.app ? { appUrl: options.app } : undefined),
   });
   const page = options.page ? await loadPage() : undefined;
-  const inbox = createInbox(fhir);
+  const inbox = createInbox(fhir, clock.now);
   const events = createEventStream(hub);
-  const parts: Parts = { fhir, slack, teams, inbox, events, page };
+  const parts: Parts = { clock, fhir, slack, teams, inbox, events, page };
 
   const server = createServer((request, response) => {
     handle(parts, request, response).catch((error: unknown) => fail(error, request, response));
@@ -118,16 +133,19 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     url,
     port,
     hub,
+    clock,
     fhir,
     slack,
     teams,
     inbox,
     practitionerOf,
+    notifications: () => notificationsOf(slack, teams),
     setApp: (app) => {
       slack.setApp(app);
       teams.setApp(app);
     },
     close: async () => {
+      stopTelling();
       events.close();
       await Promise.all([fhir.close(), slack.close(), teams.close(), page?.close()]);
       await new Promise<void>((resolve) => {
@@ -145,7 +163,7 @@ async function loadPage(): Promise<Page> {
 }
 
 async function handle(parts: Parts, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { fhir, slack, teams, inbox, events, page } = parts;
+  const { clock, fhir, slack, teams, inbox, events, page } = parts;
   if (await fhir.handle(request, response)) return;
   if (await slack.handle(request, response)) return;
   if (await teams.handle(request, response)) return;
@@ -156,6 +174,16 @@ async function handle(parts: Parts, request: IncomingMessage, response: ServerRe
       return;
     case 'GET /sandbox/clinic':
       sendJson(response, 200, describeClinic());
+      return;
+    case 'GET /sandbox/clock':
+      sendJson(response, 200, faceOf(clock));
+      return;
+    case 'POST /sandbox/clock':
+      await receive(request, response, 200, async (body) => {
+        if (!isDict(body)) throw new ControlError(400, 'How to move the clock is said by a JSON object.');
+        moveAsAsked(clock, body);
+        return faceOf(clock);
+      });
       return;
     case 'POST /sandbox/message':
       await receiveMessage(fhir, inbox, request, response);
@@ -185,17 +213,28 @@ async function receiveMessage(
   else sendJson(response, 201, await writeThread(fhir, parts));
 }
 
-/** 201 and what was written; 400 or 404 and a sentence when somebody could not write that. */
-async function receiveWords(
+function receiveWords(
   request: IncomingMessage,
   response: ServerResponse,
   write: (given: Fields) => Promise<WrittenWords>,
 ): Promise<void> {
+  return receive(request, response, 201, async (body) => {
+    if (!isDict(body)) throw new ControlError(400, 'A message is a JSON object.');
+    return write(readFields(body));
+  });
+}
+
+/** Does what the body asks for, and answers what comes of it; 400 or 404 and a sentence when nobody could do that. */
+async function receive(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  work: (body: unknown) => Promise<unknown>,
+): Promise<void> {
   const text = await readBody(request);
   const body = text === '' ? {} : parseJson(text);
   try {
-    if (!isDict(body)) throw new ControlError(400, 'A message is a JSON object.');
-    sendJson(response, 201, await write(readFields(body)));
+    sendJson(response, status, await work(body));
   } catch (error) {
     if (!(error instanceof ControlError)) throw error;
     sendJson(response, error.status, { error: error.message });

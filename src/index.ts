@@ -1,5 +1,5 @@
 /** The front door: all that an adapter may import of the core. */
-export type { Button, Card, Fact, Inline, Line } from './cards/card.ts';
+export type { Button, Card, Fact, Inline, Line, Mention } from './cards/card.ts';
 export { cut } from './cards/cut.ts';
 export type { Surface } from './cards/surfaces.ts';
 export { definePlatform, type Log, type PlatformModule } from './platform.ts';

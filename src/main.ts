@@ -9,11 +9,14 @@ import { createRecordStore } from './medplum/store.ts';
 import { ensureSubscriptions, webhookAddress } from './medplum/subscriptions.ts';
 import { arrivalOf } from './medplum/threads.ts';
 import { webhookRoute } from './medplum/webhook.ts';
+import { createPlatforms } from './platform.ts';
 import { createAlign } from './runtime/align.ts';
 import { createAsk } from './runtime/ask.ts';
+import { createClock } from './runtime/clock.ts';
 import { createCommit } from './runtime/commit.ts';
 import { createDesk } from './runtime/desk.ts';
 import type { DeskParts } from './runtime/desk-parts.ts';
+import { createDailyDigests } from './runtime/digest/digests.ts';
 import { HEALTH, readiness } from './runtime/health.ts';
 import { createHomes } from './runtime/homes.ts';
 import { serve } from './runtime/http.ts';
@@ -21,14 +24,14 @@ import { createAuthorOf } from './runtime/on-behalf-of.ts';
 import { createOrphanWatch } from './runtime/orphan-watch.ts';
 import { createOrphans } from './runtime/orphans.ts';
 import { createPeople } from './runtime/people.ts';
-import type { ChatPlatform } from './runtime/ports/chat.ts';
-import type { Ledger } from './runtime/ports/ledger.ts';
 import { watchReasons } from './runtime/reasons.ts';
 import { createReconcile } from './runtime/reconcile.ts';
 import { createSurfaceStates } from './runtime/surface-states.ts';
 import { createSweep } from './runtime/sweep.ts';
 import { createThreads } from './runtime/threads.ts';
+import { createTimekeeper } from './runtime/timekeeper.ts';
 import { watchTransactions } from './runtime/transactions.ts';
+import { createWakes } from './runtime/wakes.ts';
 
 /** A running Switchboard. */
 export interface Switchboard {
@@ -73,7 +76,7 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     undo.push(() => database.close());
     const ledger = createLedger(database.db);
     const jobs = await createJobs(database.boss);
-    const platforms = createPlatforms(config, ledger, log);
+    const platforms = createPlatforms(PLATFORMS, config.platforms, ledger, log);
 
     // What people ask and do.
     const { pools, rules, recipients, taskLink, tellOwners } = config;
@@ -95,6 +98,7 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
       operations: config.operations,
       now,
     });
+    const digests = createDailyDigests({ ...service, platforms, surfaces, now: date });
     const align = createAlign(store, recipients, now, log);
     const reconcile = createReconcile({
       ...service,
@@ -102,8 +106,11 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
       align,
       surfaces,
       homes,
+      digests,
       orphans,
+      timekeeper: createTimekeeper({ ...service, now: date }),
       tellOwners,
+      now: date,
     });
     const { intake, followUps, completeWhenAnsweredBy, coverage } = config;
     const threads = createThreads({
@@ -118,6 +125,11 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     });
     const sweep = createSweep({ ...service, ...config.sweep, now });
     const watch = createOrphanWatch({ orphans, jobs, log });
+    const clock = createClock({
+      tasks: { wakes: createWakes({ ledger, jobs }), digests: digests.due },
+      now: date,
+      log,
+    });
 
     // Open for service.
     const marks = { task: jobs.mark, thread: jobs.markThread };
@@ -132,9 +144,11 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     // Undone before the platforms are: nothing new comes in while they finish what people have begun.
     const server = await serve(routes, config.port, config.host);
     undo.push(() => server.close(STOP_GRACE_MS));
-    await jobs.start({ task: reconcile, thread: threads, home: homes.draw });
+    await jobs.start({ task: reconcile, thread: threads, home: homes.draw, digest: digests.reconcile });
     await sweep.start();
     undo.push(() => sweep.stop());
+    clock.start();
+    undo.push(() => clock.stop());
     if (config.operations.length > 0) {
       watch.start();
       undo.push(() => watch.stop());
@@ -152,14 +166,6 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     await stop();
     throw error;
   }
-}
-
-function createPlatforms(config: Config, ledger: Ledger, log: Logger): ChatPlatform[] {
-  return PLATFORMS.flatMap((module) => {
-    const settings = config.platforms[module.name];
-    if (!settings) return [];
-    return [module.create(settings, log.child({ platform: module.name }), ledger.memoryOf(module.name))];
-  });
 }
 
 async function subscribe(ensure: () => Promise<unknown>, log: Logger): Promise<void> {

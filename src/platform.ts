@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { ChatPlatform, Memory } from './runtime/ports/chat.ts';
+import type { Ledger } from './runtime/ports/ledger.ts';
 
 /** What an adapter writes its log lines with: static messages, ids beside them. */
 export type Log = Logger;
@@ -23,4 +24,21 @@ export function definePlatform<Settings extends z.ZodObject>(platform: {
   const { name, settings, create } = platform;
   // What the configuration hands over is what this very schema gave it.
   return { name, settings, create: (given, log, memory) => create(given as z.output<Settings>, log, memory) };
+}
+
+/**
+ * The platforms that are used, not started yet.
+ *
+ * @param settings the checked variables of each, by its name.
+ */
+export function createPlatforms(
+  modules: readonly PlatformModule[],
+  settings: Readonly<Record<string, unknown>>,
+  ledger: Pick<Ledger, 'memoryOf'>,
+  log: Log,
+): ChatPlatform[] {
+  return modules.flatMap(({ name, create }) => {
+    const given = settings[name];
+    return given ? [create(given, log.child({ platform: name }), ledger.memoryOf(name))] : [];
+  });
 }

@@ -1,4 +1,5 @@
 import { cut } from './cards/cut.ts';
+import { type DigestWish, readDigestWish } from './clock/digest-words.ts';
 import { findQuery, QUERIES } from './queries/index.ts';
 import { nearest } from './queries/nearest.ts';
 import type { Query } from './queries/query.ts';
@@ -6,6 +7,7 @@ import { clean, commandOf, OWN_WORD, shorten } from './queries/typed.ts';
 import { joinWords, type Pool } from './routing/pools.ts';
 import { type Reason, type Reasons, takeReason } from './routing/reasons.ts';
 import { findVerb, VERBS } from './verbs/index.ts';
+import { parseUntil, UNTIL_FORMS } from './verbs/until.ts';
 import { ALL, type Field, type FieldName, type Verb } from './verbs/verb.ts';
 
 export { COLLIDING, commandOf, OWN_WORD, shorten } from './queries/typed.ts';
@@ -16,11 +18,14 @@ export type Slash =
   | { readonly kind: 'dialog'; readonly verb: Verb; readonly task: string | undefined }
   | { readonly kind: 'query'; readonly query: Query; readonly words: string }
   | { readonly kind: 'next'; readonly words: string }
+  | { readonly kind: 'digest'; readonly wish: DigestWish }
   | { readonly kind: 'wrong'; readonly sentence: string };
 
 export interface SlashInputs {
   readonly target?: string;
   readonly reason?: Reason;
+  /** As it was typed, and can be understood. */
+  readonly until?: string;
   readonly note?: string;
 }
 
@@ -39,6 +44,13 @@ export const NEXT: Word = {
   hint: '[pool]',
 };
 
+/** Whether, and when, a person gets their own Tasks every morning. */
+export const DIGEST: Word = {
+  name: 'digest',
+  description: 'Get your Tasks every morning in a direct message',
+  hint: '[on 07:30 | off]',
+};
+
 /** Every word, in the order in which help lists them. */
 export const WORDS: readonly Word[] = [
   ...VERBS.map((verb) => ({
@@ -47,6 +59,7 @@ export const WORDS: readonly Word[] = [
     hint: verbHint(verb),
   })),
   NEXT,
+  DIGEST,
   ...QUERIES.map((query: Query) => ({
     name: query.name,
     description: query.description,
@@ -77,6 +90,10 @@ export function readSlash(word: string, text: string, reasons: Reasons, pools: r
       : readSlash(inner, rest, reasons, pools);
   }
   if (name === NEXT.name) return { kind: 'next', words: said.trim() };
+  if (name === DIGEST.name) {
+    const wish = readDigestWish(said);
+    return wish ? { kind: 'digest', wish } : wrong('Write /digest on 07:30, /digest off, or /digest alone.');
+  }
   const query = findQuery(name);
   if (query) return readQuery(query, said);
   const verb = findVerb(name);
@@ -109,6 +126,11 @@ function readVerb(verb: Verb, text: string, { reasons, pools }: Known): Slash {
 
 /** What stands behind the Task, as far as the verb asks for it: the target, "because" and the reason, the note. */
 function withInputs(verb: Verb, task: string, rest: string, { reasons, pools }: Known): Slash {
+  if (has(verb, 'until')) {
+    return parseUntil(rest)
+      ? { kind: 'command', verb, task, inputs: { until: rest } }
+      : wrong(unknownUntil(rest, verb));
+  }
   if (!has(verb, 'target') && !has(verb, 'reason')) {
     return has(verb, 'note')
       ? { kind: 'command', verb, task, inputs: { note: rest } }
@@ -149,6 +171,7 @@ export function usage(
     target: ` ${pool}`,
     reason: ` because ${reason}`,
     visibility: '',
+    until: ` ${UNTIL_FORMS[0]}`,
     note: ' called back, no answer yet',
   };
   const shown = verb.fields.filter(({ name, required }) => required || (more && name === 'reason'));
@@ -160,6 +183,7 @@ function verbHint(verb: Verb): string {
     target: ' [pool or person]',
     reason: ' because [reason]',
     visibility: '',
+    until: ` [${UNTIL_FORMS.join(' | ')}]`,
     note: ' [note]',
   };
   const words = (fields: readonly Field[]) => fields.map(({ name }) => parts[name]).join('');
@@ -188,6 +212,13 @@ export function unknownReason(words: string, verb: Verb, reasons: readonly Reaso
   const did = meant === undefined ? [] : [`Did you mean ${meant}?`];
   const said = [`“${shorten(words)}” is no reason that is known.`, ...did, ...whereReasons(verb, reasons)];
   return cut(said.join(' '), LONGEST_SENTENCE);
+}
+
+/** Why a time was not understood, with what would be. */
+export function unknownUntil(words: string, verb: Verb): string {
+  const [first, ...others] = UNTIL_FORMS;
+  const said = `“${shorten(words)}” is no time that is known.`;
+  return `${said} Write ${commandOf(verb.name)} a1b2c3 ${first}, or ${others.join(', ')}.`;
 }
 
 function whereReasons(verb: Verb, reasons: readonly Reason[]): string[] {

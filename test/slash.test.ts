@@ -3,16 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { QUERIES } from '../src/queries/index.ts';
 import { shorten } from '../src/queries/typed.ts';
 import { DEFAULT_REASONS } from '../src/routing/reasons.ts';
-import {
-  commandOf,
-  NEXT,
-  OWN_WORD,
-  readSlash,
-  type Slash,
-  unknownReason,
-  usage,
-  WORDS,
-} from '../src/slash.ts';
+import { commandOf, OWN_WORD, readSlash, type Slash, unknownReason, usage, WORDS } from '../src/slash.ts';
 import { findVerb, VERBS } from '../src/verbs/index.ts';
 import { release } from '../src/verbs/release.ts';
 import { CARDIOLOGY, NURSES } from './support/pure-clinic.ts';
@@ -22,8 +13,9 @@ import { isSentence } from './support/pure-sentences.ts';
 function understood(slash: Slash): unknown {
   switch (slash.kind) {
     case 'command': {
-      const { target, reason, note } = slash.inputs;
-      return [slash.verb.name, slash.task, target, reason?.code, note];
+      const { target, reason, until, note } = slash.inputs;
+      const given = [target, reason?.code, ...(until === undefined ? [] : [until]), note];
+      return [slash.verb.name, slash.task, ...given];
     }
     case 'dialog':
       return ['dialog', slash.verb.name, slash.task];
@@ -31,6 +23,8 @@ function understood(slash: Slash): unknown {
       return [slash.query.name, slash.words];
     case 'next':
       return ['next', slash.words];
+    case 'digest':
+      return ['digest', slash.wish];
     case 'wrong':
       return slash.sentence;
     default:
@@ -112,6 +106,19 @@ describe('A slash command is understood', () => {
       '/release a1b2c3 because End of shift, back on Monday',
       ['release', 'a1b2c3', undefined, 'end-of-shift', 'back on Monday'],
     ],
+    [
+      '/escalate a1b2c3 because Symptoms are getting worse: she faints',
+      ['escalate', 'a1b2c3', undefined, 'symptoms-worse', 'she faints'],
+    ],
+    ['/escalate a1b2c3', ['dialog', 'escalate', 'a1b2c3']],
+    ['/keep a1b2c3', ['keep', 'a1b2c3', undefined, undefined, undefined]],
+    ['/snooze a1b2c3 30m', ['snooze', 'a1b2c3', undefined, undefined, '30m', undefined]],
+    ['/snooze a1b2c3  2 hours ', ['snooze', 'a1b2c3', undefined, undefined, '2 hours', undefined]],
+    ['/snooze a1b2c3 14:30', ['snooze', 'a1b2c3', undefined, undefined, '14:30', undefined]],
+    ['/snooze a1b2c3 Opening', ['snooze', 'a1b2c3', undefined, undefined, 'Opening', undefined]],
+    ['/snooze a1b2c3 reply', ['snooze', 'a1b2c3', undefined, undefined, 'reply', undefined]],
+    ['/snooze a1b2c3', ['dialog', 'snooze', 'a1b2c3']],
+    ['/snooze', ['dialog', 'snooze', undefined]],
     ['/reroute', ['dialog', 'reroute', undefined]],
     ['/reroute a1b2c3', ['dialog', 'reroute', 'a1b2c3']],
     ['/reroute ,', ['dialog', 'reroute', undefined]],
@@ -123,6 +130,10 @@ describe('A slash command is understood', () => {
     ['/mine', ['mine', '']],
     ['/next', ['next', '']],
     ['/NEXT  Registered nurse ', ['next', 'Registered nurse']],
+    ['/digest', ['digest', { kind: 'tell' }]],
+    ['/digest on', ['digest', { kind: 'on', at: '08:00' }]],
+    ['/digest On  at 7:30', ['digest', { kind: 'on', at: '07:30' }]],
+    ['/switchboard digest off', ['digest', { kind: 'off' }]],
     ['/history a1b2c3', ['history', 'a1b2c3']],
     ['/status `a1b2c3`', ['status', 'a1b2c3']],
     ['/help', ['help', '']],
@@ -202,9 +213,21 @@ describe('A slash command is answered with what would be right', () => {
       '/release a1b2c3 cardiology because workload',
       '“cardiology” is not understood. Write /release a1b2c3 because specialty-referral.',
     ],
+    [
+      '/snooze a1b2c3 till tomorrow',
+      '“till tomorrow” is no time that is known. Write /snooze a1b2c3 30m, or 2h, 14:30, opening, reply.',
+    ],
+    ['/keep a1b2c3 please', '/keep takes a Task and nothing else: /keep a1b2c3.'],
+    ['/escalate a1b2c3 now', '“now” is not understood. Write /escalate a1b2c3 because symptoms-worse.'],
+    [
+      '/escalate a1b2c3 because not-claimed-in-time',
+      '“not-claimed-in-time” is no reason that is known. /escalate with the Task alone opens a dialog that lists them.',
+    ],
     ['/history', 'Say which Task: /history a1b2c3. /tasks lists what waits.'],
     ['/history a1b2c3 please', '/history takes a Task and nothing else: /history a1b2c3.'],
     ['/status', 'Say which Task: /switchboard status a1b2c3. /tasks lists what waits.'],
+    ['/digest at noon', 'Write /digest on 07:30, /digest off, or /digest alone.'],
+    ['/digest on 25:00', 'Write /digest on 07:30, /digest off, or /digest alone.'],
     ['/mine please', '/mine takes nothing else. Write /mine.'],
     ['/home now', '/switchboard home takes nothing else. Write /switchboard home.'],
     ['/rerout a1b2c3', 'There is no /rerout. Did you mean /reroute? /switchboard help lists every word.'],
@@ -215,11 +238,11 @@ describe('A slash command is answered with what would be right', () => {
     ],
     [
       '/steal a1b2c3',
-      'There is no /steal. There are /claim, /accept, /complete, /reroute, /release, /note, /next, /tasks, /mine, /history, /switchboard status, /pools, /whoami, /switchboard home, /switchboard help.',
+      'There is no /steal. There are /claim, /accept, /complete, /reroute, /release, /escalate, /snooze, /keep, /note, /next, /digest, /tasks, /mine, /history, /switchboard status, /pools, /whoami, /switchboard home, /switchboard help.',
     ],
     [
       '/switchboard switchboard',
-      'Say what to do: /claim, /accept, /complete, /reroute, /release, /note, /next, /tasks, /mine, /history, /switchboard status, /pools, /whoami, /switchboard home, /switchboard help.',
+      'Say what to do: /claim, /accept, /complete, /reroute, /release, /escalate, /snooze, /keep, /note, /next, /digest, /tasks, /mine, /history, /switchboard status, /pools, /whoami, /switchboard home, /switchboard help.',
     ],
   ])('%s', (text, expected) => {
     expect(say(text)).toBe(expected);
@@ -302,7 +325,16 @@ describe('Whatever people type', () => {
       fc.constantFrom('a1b2c3', '`a1b2c3`', '', 'Task/a1', '#x'),
       fc.constantFrom('cardiology', 'Ana Silva', '', 'because', ...HOSTILE),
       fc.constantFrom('because', 'BECAUSE', 'becuase', ''),
-      fc.constantFrom('workload', 'wrong pool -', 'other,', 'answered by phone', 'nonsense', ''),
+      fc.constantFrom(
+        'workload',
+        'wrong pool -',
+        'other,',
+        'answered by phone',
+        'nonsense',
+        '30m',
+        '9:05',
+        '',
+      ),
       anything,
     )
     .map((parts) => parts.join(' '));
@@ -323,7 +355,7 @@ describe('Whatever people type', () => {
       fc.property(word, text, (name, typed) => {
         const slash = read(name, typed);
 
-        expect(['command', 'dialog', 'query', 'next', 'wrong']).toContain(slash.kind);
+        expect(['command', 'dialog', 'query', 'next', 'digest', 'wrong']).toContain(slash.kind);
         if (slash.kind !== 'wrong') return;
         expect(slash.sentence).toSatisfy(isSentenceOfOurs);
         expect(slash.sentence.length).toBeLessThanOrEqual(300);
@@ -343,8 +375,8 @@ describe('Whatever people type', () => {
         const [first = '', second = ''] = `${name} ${typed}`.replace(NOT_TYPED, '').trim().split(/\s+/);
         const said = first.toLowerCase() === OWN_WORD ? second.replace(/^\//, '') || 'help' : first;
         const meant =
-          slash.kind === 'next'
-            ? NEXT.name
+          slash.kind === 'next' || slash.kind === 'digest'
+            ? slash.kind
             : slash.kind === 'query'
               ? slash.query.name
               : 'verb' in slash
@@ -435,8 +467,8 @@ const NOT_TYPED = /(?![\n\r\t])\p{Cc}|[\u202A-\u202E\u2066-\u2069]/gu;
 /** A command as somebody would type it: the word, and what stands behind it. */
 function written(slash: Slash): string[] {
   if (slash.kind !== 'command') return [];
-  const { target, reason, note } = slash.inputs;
-  const parts = [slash.task, target, reason && `because ${reason.code}${note ? ':' : ''}`, note];
+  const { target, reason, until, note } = slash.inputs;
+  const parts = [slash.task, target, reason && `because ${reason.code}${note ? ':' : ''}`, until, note];
   return [slash.verb.name, parts.filter((part) => part !== undefined).join(' ')];
 }
 
@@ -464,7 +496,7 @@ function works(example: string): boolean {
 describe('Every word', () => {
   it('has a name, a description and a hint of its own', () => {
     expect(new Set(WORDS.map(({ name }) => name)).size).toBe(WORDS.length);
-    expect(WORDS).toHaveLength(VERBS.length + QUERIES.length + 1);
+    expect(WORDS).toHaveLength(VERBS.length + QUERIES.length + 2);
     for (const { description } of WORDS) expect(description).toMatch(/^[A-Z][^.]*[^.]$/);
   });
 
@@ -473,8 +505,12 @@ describe('Every word', () => {
     ['complete', '[task] (because [reason] [note])'],
     ['reroute', '[task] [pool or person] because [reason] [note]'],
     ['release', '[task or all] because [reason] [note]'],
+    ['escalate', '[task] because [reason] [note]'],
+    ['snooze', '[task] [30m | 2h | 14:30 | opening | reply]'],
+    ['keep', '[task]'],
     ['note', '[task] [note]'],
     ['next', '[pool]'],
+    ['digest', '[on 07:30 | off]'],
     ['history', '[task]'],
     ['mine', ''],
   ])('says what stands behind it: %s', (name, hint) => {

@@ -8,11 +8,12 @@ import {
   type PostKey,
   type Surface,
 } from '../../src/index.ts';
-import { toBlocks } from './blocks.ts';
+import { type SlackMessage, toBlocks } from './blocks.ts';
 import { toChatError } from './errors.ts';
 import { assertMessage, assertView } from './limits.ts';
 import { toHome } from './listing.ts';
-import { EVENT_TYPE } from './metadata.ts';
+import { withMention } from './mention.ts';
+import { EVENT_TYPE, toPayload } from './metadata.ts';
 
 type WebClient = webApi.WebClient;
 
@@ -50,7 +51,7 @@ export function createApi(client: WebClient) {
 
   return {
     post: async (surface: Surface, card: Card, key: PostKey): Promise<MessageRef> => {
-      const message = toBlocks(card, key.card);
+      const message = toPost(surface, card, key);
       assertMessage(message);
       const channel = await channelOf(surface);
       const posted = await call('posting a card', true, () =>
@@ -59,7 +60,7 @@ export function createApi(client: WebClient) {
           ...message,
           unfurl_links: false,
           unfurl_media: false,
-          metadata: { event_type: EVENT_TYPE, event_payload: { ...key } },
+          metadata: { event_type: EVENT_TYPE, event_payload: toPayload(key) },
         }),
       );
       if (!posted.channel || !posted.ts) throw new ChatError('in-doubt', 'posting a card');
@@ -116,6 +117,13 @@ export function createApi(client: WebClient) {
 }
 
 export type Api = ReturnType<typeof createApi>;
+
+/** Nobody is called in direct messages: whoever is written to there is told by that. */
+function toPost(surface: Surface, card: Card, key: PostKey): SlackMessage {
+  const message = toBlocks(card, key.card);
+  const { mention } = card;
+  return mention && surface.kind === 'channel' ? withMention(message, mention, key.card) : message;
+}
 
 function isOurs(
   metadata: { event_type?: string; event_payload?: object } | undefined,

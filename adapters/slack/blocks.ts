@@ -5,19 +5,23 @@ import type {
   KnownBlock,
   Overflow,
   SectionBlock,
-  Button as SlackButton,
 } from '@slack/types';
-import { type Button, type Card, cut } from '../../src/index.ts';
+import { type Button, type Card, cut, type Line } from '../../src/index.ts';
+import { BLANK, buttonElement } from './elements.ts';
+import { fill, leftBlock, ROW } from './rows.ts';
 import { escapeText, toMrkdwn } from './text.ts';
 
-/** The action id of the menu that holds what has no button of its own. */
+/** The action id of the menu that holds what has no button of its own; of the second one `more-2`, and so on. */
 export const MENU = 'more';
 
-/** Slack refuses empty text; this stands for it. */
-export const BLANK = '—';
+/** Slack's 50, without the one that calls people when the message is posted. */
+const ROOM = 49;
 
-/** What is left of Slack's 50 blocks beside header, facts, footer and buttons. */
-const LINES = 46;
+/** Slack takes no more in one menu. */
+const IN_MENU = 5;
+
+/** The most lines above rows: so many leave room for fifteen rows with several buttons each. */
+const LINES_ABOVE_ROWS = 14;
 
 /** A message as Slack's API takes it. `text` is what notifications show. */
 export interface SlackMessage {
@@ -32,21 +36,19 @@ export interface SlackMessage {
  * @param version goes into the block ids: Slack wants new ones when a message is redrawn.
  */
 export function toBlocks(card: Card, version: string): SlackMessage {
-  const blocks: KnownBlock[] = [
-    headerBlock(card),
-    ...factBlocks(card),
-    ...card.lines.slice(0, LINES).map(
-      (line): SectionBlock => ({
-        type: 'section',
-        text: { type: 'mrkdwn', text: toMrkdwn(line) || BLANK },
-      }),
-    ),
-    footerBlock(card),
-    ...actionBlocks(card),
-  ];
+  const above = [headerBlock(card), ...factBlocks(card)];
+  const below = [footerBlock(card), ...actionBlocks(card)];
+  const room = ROOM - above.length - below.length;
+  const { rows = [] } = card;
+  const lines = card.lines.slice(0, rows.length > 0 ? LINES_ABOVE_ROWS : room).map(lineBlock);
+  const { blocks, left } = fill([{ rows }], room - lines.length - 1);
+  const body = [...lines, ...blocks.map((block) => ({ ...block, block_id: ROW })), ...leftBlock(left)];
   return {
     text: escapeText(cut(card.notification.trim() || BLANK, 300)),
-    blocks: blocks.map((block, i) => ({ ...block, block_id: `${version}-${i}` })),
+    blocks: [...above, ...body, ...below].map((block, i) => ({
+      ...block,
+      block_id: `${version}-${i}${block.block_id ?? ''}`,
+    })),
   };
 }
 
@@ -61,6 +63,10 @@ export function plainSection(sentence: string): SectionBlock {
     type: 'section',
     text: { type: 'plain_text', text: cut(sentence.trim() || BLANK, 3000), emoji: false },
   };
+}
+
+function lineBlock(line: Line): SectionBlock {
+  return { type: 'section', text: { type: 'mrkdwn', text: toMrkdwn(line) || BLANK } };
 }
 
 function headerBlock(card: Card): HeaderBlock {
@@ -84,34 +90,29 @@ function footerBlock(card: Card): ContextBlock {
 }
 
 function actionBlocks(card: Card): ActionsBlock[] {
-  const elements = [...card.buttons.map(buttonElement), ...menuElement(card.menu)];
+  const elements = [...card.buttons.map(buttonElement), ...menuElements(card.menu)];
   return elements.length > 0 ? [{ type: 'actions', elements }] : [];
 }
 
-/** A button carries its verb as action id and the Task as value. */
-export function buttonElement(button: Button): SlackButton {
+/** As many menus as it takes, evenly filled, so that nothing is left out. */
+function menuElements(menu: readonly Button[]): Overflow[] {
+  const menus = Math.ceil(menu.length / IN_MENU);
+  const each = Math.ceil(menu.length / menus);
+  return Array.from({ length: menus }, (_, i) => ({
+    type: 'overflow',
+    action_id: i === 0 ? MENU : `${MENU}-${i + 1}`,
+    options: menu.slice(i * each, (i + 1) * each).map(menuOption),
+  }));
+}
+
+function menuOption(button: Button): Overflow['options'][number] {
   return {
-    type: 'button',
-    action_id: button.verb,
     text: { type: 'plain_text', text: cut(button.label, 75), emoji: true },
-    value: button.taskId,
-    ...(button.style && { style: button.style }),
-    ...(button.confirm && {
-      confirm: {
-        title: { type: 'plain_text', text: cut(`${button.label}?`, 100) },
-        text: { type: 'plain_text', text: cut(button.confirm, 300) },
-        confirm: { type: 'plain_text', text: cut(button.label, 30) },
-        deny: { type: 'plain_text', text: 'Not yet' },
-      },
-    }),
+    value: `${button.verb}:${button.taskId}`,
   };
 }
 
-function menuElement(menu: readonly Button[]): Overflow[] {
-  if (menu.length === 0) return [];
-  const options = menu.slice(0, 5).map((button) => ({
-    text: { type: 'plain_text' as const, text: cut(button.label, 75), emoji: true },
-    value: `${button.verb}:${button.taskId}`,
-  }));
-  return [{ type: 'overflow', action_id: MENU, options }];
+/** Whether the action is the choice of something in one of the menus. */
+export function isMenu(actionId: string): boolean {
+  return actionId === MENU || actionId.startsWith(`${MENU}-`);
 }

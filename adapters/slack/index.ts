@@ -56,7 +56,7 @@ function createSlack(chosen: Settings, log: Log): ChatPlatform {
     inspect: async (surface) => {
       if (surface === undefined) await introduce(client, chosen.SLACK_BOT_TOKEN);
       // Only who is in a channel may read it, and who is in it may post.
-      else await api.find(surface, { task: '', card: '' }, new Date());
+      else await api.find(surface, { card: '' }, new Date());
       return true;
     },
 

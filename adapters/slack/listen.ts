@@ -1,7 +1,7 @@
 import type { App, webApi } from '@slack/bolt';
 import { type Answer, type ChatUser, createUnderWay, type Desk, type Log } from '../../src/index.ts';
 import { toNoteWindow } from './listing.ts';
-import { taskOfCard } from './metadata.ts';
+import { isCard } from './metadata.ts';
 import { toSuggestions } from './modal.ts';
 import { ADD_NOTE, NOTE, type NotedMessage, taskOf } from './note.ts';
 import { type Press, type PressBody, parsePress, parseUser } from './press.ts';
@@ -107,7 +107,7 @@ export function listen(app: App, client: webApi.WebClient, desk: Desk, log: Log)
     const { channel, response_url: responseUrl, trigger_id: triggerId } = shortcut;
     const task = await taskOf(client, channel.id, message);
     // What a card says is in the record already.
-    const note = taskOfCard(message) === undefined ? readMessage(message.text ?? '').trim() : '';
+    const note = isCard(message) ? '' : readMessage(message.text ?? '').trim();
     const form = desk.form(NOTE, task, note === '' ? {} : { note });
     if (form === undefined) return log.error({ verb: NOTE }, 'there is no dialog for a note');
     const asker: Asker = {

@@ -1,16 +1,10 @@
-import type {
-  ActionsBlock,
-  ContextBlock,
-  HeaderBlock,
-  HomeView,
-  KnownBlock,
-  ModalView,
-  SectionBlock,
-} from '@slack/types';
-import { cut, type Listing, type Question, type Row, type Section } from '../../src/index.ts';
-import { BLANK, buttonElement, plainSection, type SlackMessage } from './blocks.ts';
+import type { ActionsBlock, HomeView, KnownBlock, ModalView } from '@slack/types';
+import { cut, type Listing, type Question } from '../../src/index.ts';
+import { plainSection, type SlackMessage } from './blocks.ts';
+import { BLANK } from './elements.ts';
 import { writeQuestion } from './questions.ts';
-import { escapeText, toMrkdwn } from './text.ts';
+import { fill, leftBlock } from './rows.ts';
+import { escapeText } from './text.ts';
 
 /** The action id of the button that shows other rows in the place of these. No word of the core's has a dot. */
 export const TURN = 'listing.turn';
@@ -23,7 +17,6 @@ export const WINDOW = 'window';
 
 const IN_MESSAGE = 50;
 const IN_VIEW = 100;
-const BUTTONS = 25;
 const VALUE = 2000;
 
 /** What a listing is drawn with besides itself. */
@@ -78,50 +71,6 @@ function toRows(listing: Listing, { question, version }: Drawn, room: number): K
   const all = [plainSection(listing.sentence), ...blocks, ...leftBlock(left), ...turn];
   const asked = question && writeQuestion(question);
   return all.map((block, i) => ({ ...block, block_id: `${version}-${i}${MARK}${asked ?? ''}` }));
-}
-
-/** Whole rows only, and no title without the first of its rows. */
-function fill(sections: readonly Section[], room: number): { blocks: KnownBlock[]; left: number } {
-  const blocks: KnownBlock[] = [];
-  let left = 0;
-  for (const { title, rows } of sections) {
-    let above = title === undefined ? [] : [titleBlock(title)];
-    if (rows.length === 0 && blocks.length < room) blocks.push(...above);
-    for (const row of rows) {
-      const drawn = [...above, ...rowBlocks(row)];
-      if (left > 0 || blocks.length + drawn.length > room) {
-        left++;
-        continue;
-      }
-      blocks.push(...drawn);
-      above = [];
-    }
-  }
-  return { blocks, left };
-}
-
-function titleBlock(title: string): HeaderBlock {
-  return {
-    type: 'header',
-    text: { type: 'plain_text', text: cut(title.trim() || BLANK, 150), emoji: true },
-  };
-}
-
-function rowBlocks({ line, buttons }: Row): (SectionBlock | ActionsBlock)[] {
-  const text = { type: 'mrkdwn' as const, text: toMrkdwn(line).trim() || BLANK };
-  const [only, ...more] = buttons.slice(0, BUTTONS).map(buttonElement);
-  if (only === undefined) return [{ type: 'section', text }];
-  if (more.length === 0) return [{ type: 'section', text, accessory: only }];
-  return [
-    { type: 'section', text },
-    { type: 'actions', elements: [only, ...more] },
-  ];
-}
-
-function leftBlock(left: number): ContextBlock[] {
-  if (left === 0) return [];
-  const text = left === 1 ? 'One more does not fit here.' : `${left} more do not fit here.`;
-  return [{ type: 'context', elements: [{ type: 'plain_text', text }] }];
 }
 
 function turnBlock({ turn }: Listing): ActionsBlock[] {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MARK } from './listing.ts';
 import type { PressBody } from './press.ts';
 import { readQuestion } from './questions.ts';
+import { ROW } from './rows.ts';
 
 /** A link may be longer than what a dialog can remember; then what it unfurled to is not drawn again. */
 const LINK = 1_000;
@@ -9,7 +10,7 @@ const LINK = 1_000;
 const QUESTION = z.object({ query: z.string(), words: z.string(), page: z.number().int().min(1) });
 
 export const SPOT = z.object({
-  kind: z.enum(['card', 'typed', 'listing', 'unfurl', 'home', 'window']),
+  kind: z.enum(['card', 'row', 'typed', 'listing', 'unfurl', 'home', 'window']),
   channel: z.string().optional(),
   /** Slack's address for answers to this very interaction; good for half an hour. */
   responseUrl: z.string().optional(),
@@ -30,7 +31,8 @@ export type Spot = z.output<typeof SPOT>;
 /** Reads where somebody pressed. */
 export function spotOf(body: PressBody): Spot {
   const { container, view, channel } = body;
-  const [, asked] = splitAtMark(body.actions[0]?.block_id ?? '');
+  const blockId = body.actions[0]?.block_id ?? '';
+  const [, asked] = splitAtMark(blockId);
   const question = asked && readQuestion(asked);
   if (view?.type === 'home') return { kind: 'home' };
   if (view) return { kind: 'window', view: view.id, ...(question && { question }) };
@@ -48,7 +50,8 @@ export function spotOf(body: PressBody): Spot {
     };
   }
   if (asked !== undefined) return { kind: 'listing', ...reached, ...(question && { question }) };
-  return { kind: container?.is_ephemeral ? 'listing' : 'card', ...reached };
+  if (container?.is_ephemeral) return { kind: 'listing', ...reached };
+  return { kind: blockId.endsWith(ROW) ? 'row' : 'card', ...reached };
 }
 
 /** What makes the id new, and the question behind it; the latter is only there in a listing. */

@@ -38,9 +38,16 @@ function inline(part: Inline): string {
   if (typeof part === 'string') return escapeText(part);
   if ('bold' in part) return `*${escapeText(part.bold)}*`;
   if ('code' in part) return `\`${escapeText(part.code)}\``;
+  if ('strike' in part) return strike(part.strike);
   if ('link' in part)
     return `<${encodeURI(decodeSafe(part.link)).replaceAll('|', '%7C')}|${escapeText(part.text)}>`;
   return dateTag(part.instant, part.as);
+}
+
+/** A strike must begin and end with a word, and stay on its line. */
+function strike(text: string): string {
+  const words = escapeText(text.trim().replace(/\s+/g, ' '));
+  return words && `~${words}~`;
 }
 
 /** Slack draws the instant in each reader's own time zone, and counts `{ago}` by itself. */
@@ -55,6 +62,7 @@ function wordsOf(part: Inline): string {
   if (typeof part === 'string') return part;
   if ('bold' in part) return part.bold;
   if ('code' in part) return part.code;
+  if ('strike' in part) return part.strike;
   return 'text' in part ? part.text : '';
 }
 

@@ -1,23 +1,20 @@
-import { type Button, type Card, cut, type Form, type Line } from '../../src/index.ts';
-import { type ActionData, executeAction } from './actions.ts';
-import { CHOICES, confirmCard, formBody, formCard } from './inputs.ts';
+import { type Button, type Card, cut, type Form } from '../../src/index.ts';
+import type { ActionData } from './actions.ts';
+import { actionSets, BLANK, heading, plainAction, textBlock } from './elements.ts';
+import { CHOICES, formBody, formCard } from './inputs.ts';
 import { assertCard, bytesOf, CARD_LIMIT_BYTES } from './limits.ts';
+import { leftBlock, rowElements } from './rows.ts';
 import type { AdaptiveCard, CardAction, CardElement } from './shapes.ts';
 import { escapeText, toMarkdown } from './text.ts';
 
 /** What a button needs to know of the desk: the dialog of a verb. */
 export type FormOf = (verb: string, taskId: string) => Form | undefined;
 
-/** Stands for a text that is empty. */
-export const BLANK = '—';
-
-/** A set of actions holds no more than this. */
-const ACTIONS = 5;
-
 /** How much of a card is drawn: less and less, until it fits. */
 export interface Measure {
   readonly lines: number;
   readonly text: number;
+  readonly rows: number;
   /** How many choices stand in each input; the others come as the person types. */
   readonly choices: number;
   /** Whether forms unfold inside the card; else a press brings them in a message of its own. */
@@ -25,11 +22,28 @@ export interface Measure {
 }
 
 const MEASURES: readonly [Measure, ...Measure[]] = [
-  { lines: 40, text: 2000, choices: CHOICES, unfolds: true },
-  { lines: 20, text: 300, choices: CHOICES, unfolds: true },
-  { lines: 6, text: 60, choices: 15, unfolds: true },
-  { lines: 6, text: 60, choices: 0, unfolds: false },
+  { lines: 40, text: 2000, rows: 0, choices: CHOICES, unfolds: true },
+  { lines: 20, text: 300, rows: 0, choices: CHOICES, unfolds: true },
+  { lines: 6, text: 60, rows: 0, choices: 15, unfolds: true },
+  { lines: 6, text: 60, rows: 0, choices: 0, unfolds: false },
 ];
+
+/** Rows lose words before any row is left out, but not what their Task is and since when it waits. */
+const MEASURES_WITH_ROWS: readonly [Measure, ...Measure[]] = [
+  { lines: 40, text: 2000, rows: 100, choices: CHOICES, unfolds: true },
+  { lines: 20, text: 300, rows: 100, choices: 0, unfolds: false },
+  ...[100, 30, 20, 15, 12, 9, 6, 3, 0].map((rows) => ({
+    lines: 14,
+    text: 160,
+    rows,
+    choices: 0,
+    unfolds: false,
+  })),
+  { lines: 6, text: 60, rows: 0, choices: 0, unfolds: false },
+];
+
+/** Goes with every press in a card of rows: it is about several Tasks, also where it has a single row. */
+const AMONG_ROWS: ActionData = { among: 'rows' };
 
 /**
  * Draws a card as an Adaptive Card 1.5, the version that every Teams client draws. What must be told something unfolds
@@ -38,7 +52,7 @@ const MEASURES: readonly [Measure, ...Measure[]] = [
  */
 export function toAdaptiveCard(card: Card, formOf: FormOf): AdaptiveCard {
   return fitted(
-    MEASURES,
+    card.rows ? MEASURES_WITH_ROWS : MEASURES,
     (measure) => [
       {
         type: 'TextBlock',
@@ -50,10 +64,11 @@ export function toAdaptiveCard(card: Card, formOf: FormOf): AdaptiveCard {
       },
       ...factSet(card, measure),
       ...card.lines.slice(0, measure.lines).map((line) => textBlock(line, measure.text)),
+      ...rowsOf(card, measure),
       { ...textBlock(card.footer, measure.text), isSubtle: true, size: 'Small' },
       ...actionSets([
-        ...card.buttons.map((button) => cardAction(button, formOf, measure, 'primary')),
-        ...card.menu.map((button) => cardAction(button, formOf, measure, 'secondary')),
+        ...card.buttons.map((button) => cardAction(button, card, formOf, measure, 'primary')),
+        ...card.menu.map((button) => cardAction(button, card, formOf, measure, 'secondary')),
       ]),
     ],
     card.notification,
@@ -93,37 +108,6 @@ export function fitted<M>(
   return assertCard(card);
 }
 
-/** A button that does or asks something at once; one that cannot be taken back asks once more before. */
-export function plainAction(button: Button, data: ActionData, mode: 'primary' | 'secondary'): CardAction {
-  if (!button.confirm) return executeAction(button.label, button.verb, data, button.style, mode);
-  const card = confirmCard(button, button.confirm, data);
-  return { type: 'Action.ShowCard', title: cut(button.label, 40), mode, card };
-}
-
-/** Actions in rows of as many as Teams draws. */
-export function actionSets(actions: readonly CardAction[]): CardElement[] {
-  const sets = Array.from({ length: Math.ceil(actions.length / ACTIONS) }, (_, i) =>
-    actions.slice(i * ACTIONS, (i + 1) * ACTIONS),
-  );
-  return sets.map((some) => ({ type: 'ActionSet', actions: some }));
-}
-
-/** A line of text, at most `limit` characters of it. */
-export function textBlock(line: Line, limit: number): Extract<CardElement, { type: 'TextBlock' }> {
-  return { type: 'TextBlock', text: toMarkdown(line, limit).trim() || BLANK, wrap: true };
-}
-
-/** What stands above a part of a card. */
-export function heading(title: string): CardElement {
-  return {
-    type: 'TextBlock',
-    text: escapeText(cut(title, 150)) || BLANK,
-    weight: 'Bolder',
-    size: 'Medium',
-    wrap: true,
-  };
-}
-
 function adaptiveCard(fallbackText: string, body: CardElement[]): AdaptiveCard {
   return {
     type: 'AdaptiveCard',
@@ -144,14 +128,23 @@ function factSet({ facts }: Card, { text }: Measure): CardElement[] {
   return [{ type: 'FactSet', facts: drawn }];
 }
 
+function rowsOf({ rows = [] }: Card, { rows: most, text }: Measure): CardElement[] {
+  const shown = rows.slice(0, most);
+  return [
+    ...shown.flatMap((row) => rowElements(row, AMONG_ROWS, text)),
+    ...leftBlock(rows.length - shown.length),
+  ];
+}
+
 function cardAction(
   button: Button,
+  { rows }: Card,
   formOf: FormOf,
   { choices, unfolds }: Measure,
   mode: 'primary' | 'secondary',
 ): CardAction {
   const form = button.asks && unfolds ? formOf(button.verb, button.taskId) : undefined;
-  if (!form) return plainAction(button, { task: button.taskId }, mode);
+  if (!form) return plainAction(button, { task: button.taskId, ...(rows && AMONG_ROWS) }, mode);
   return {
     type: 'Action.ShowCard',
     title: cut(button.label, 40),

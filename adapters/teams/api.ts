@@ -3,11 +3,13 @@ import {
   ChatError,
   type ChatProfile,
   type ChatUser,
+  type Log,
   type MessageRef,
   type PostKey,
   type Surface,
 } from '../../src/index.ts';
 import { type FormOf, toAdaptiveCard } from './adaptive-card.ts';
+import { announcement, loudAnnouncement } from './announcement.ts';
 import type { Connector } from './connector.ts';
 import type { Conversations, Place } from './conversations.ts';
 import { toChatError } from './errors.ts';
@@ -21,10 +23,11 @@ export interface ApiParts {
   readonly appId: string;
   /** The tenant and the address for whoever we have not met yet. */
   readonly home: Place;
+  readonly log: Log;
 }
 
 /** What the adapter sends to Teams, with every error mapped. */
-export function createApi({ connector, conversations, pace, appId, home }: ApiParts) {
+export function createApi({ connector, conversations, pace, appId, home, log }: ApiParts) {
   async function call<T>(doing: string, isPost: boolean, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -34,11 +37,10 @@ export function createApi({ connector, conversations, pace, appId, home }: ApiPa
   }
 
   /**
-   * Makes the message that will become the card. It says nothing that could become untrue: where the answer is lost,
-   * Teams offers no way to find it again, and it stays as it is.
+   * Makes the message that will become the card. Where the answer is lost, Teams offers no way to find it again, and it
+   * stays as it is.
    */
-  async function begin(surface: Surface, summary: string): Promise<Ref> {
-    const activity = { type: 'message', text: 'A card follows.', summary };
+  async function begin(surface: Surface, activity: object): Promise<Ref> {
     pace.take(surface.id);
     if (surface.kind === 'channel') {
       const { serviceUrl, tenant } = (await conversations.place(surface.id)) ?? home;
@@ -60,6 +62,17 @@ export function createApi({ connector, conversations, pace, appId, home }: ApiPa
     );
     if (!sent.id) throw new ChatError('in-doubt', 'posting to a person');
     return { serviceUrl, conversation, activity: sent.id };
+  }
+
+  /** The same with a call to everybody in the channel, where Teams takes it: a card that calls nobody is better than none. */
+  async function beginLoudly(surface: Surface, summary: string): Promise<Ref> {
+    try {
+      return await begin(surface, loudAnnouncement(summary, surface.id));
+    } catch (error) {
+      if (!(error instanceof ChatError && error.kind === 'invalid')) throw error;
+      log.warn({ err: error, surface: surface.id }, 'Teams did not take the mention of a channel');
+      return begin(surface, announcement(summary));
+    }
   }
 
   /** A person's chat with us; asking again gives the same one. */
@@ -111,13 +124,16 @@ export function createApi({ connector, conversations, pace, appId, home }: ApiPa
 
     post: async (surface: Surface, card: Card, key: PostKey, formOf: FormOf): Promise<MessageRef> => {
       const drawn = toAdaptiveCard(card, formOf);
-      const ref = await begin(surface, card.notification);
+      const { notification: summary, mention } = card;
+      // Nobody is called in a chat: whoever is written to there is told by that.
+      const isLoud = mention !== undefined && surface.kind === 'channel';
+      const ref = await (isLoud ? beginLoudly(surface, summary) : begin(surface, announcement(summary)));
       const text = JSON.stringify(ref);
       await conversations.remember(key.card, text);
       // A chat with a person is no thread: many cards stand in it.
       if (surface.kind === 'channel' && key.task) await conversations.begins(ref.conversation, key.task);
       // From here on nothing is lost: whoever finds the row in doubt knows the message, and draws it again.
-      await draw(ref, drawn, card.notification).catch((cause: unknown) => {
+      await draw(ref, drawn, summary).catch((cause: unknown) => {
         throw new ChatError('in-doubt', 'drawing a new card', { cause });
       });
       return text;

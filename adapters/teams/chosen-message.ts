@@ -27,27 +27,27 @@ export function readChosen(payload: unknown, us: string | undefined): ChosenMess
   return { text, taskId: isOurs ? attachments.map(taskOf).find((task) => task !== undefined) : undefined };
 }
 
-/** The Task that the buttons of a card are about, where all of them are about one. */
+/** The Task that the buttons of a card are about, where all of them are about one; a card of rows is about none. */
 function taskOf(attachment: unknown): string | undefined {
   const { content } = asDict(attachment);
   const card = typeof content === 'string' ? parse(content) : content;
-  const tasks = new Set(tasksIn(card));
+  const data = dataIn(card);
+  const tasks = new Set(
+    data.flatMap(({ task }) => (typeof task === 'string' && ID.test(task) ? [task] : [])),
+  );
   const [only] = tasks;
-  return tasks.size === 1 ? only : undefined;
+  return tasks.size === 1 && data.every(({ among }) => among === undefined) ? only : undefined;
 }
 
 /** http://hl7.org/fhir/R4/datatypes.html#id */
 const ID = /^[A-Za-z0-9.-]{1,64}$/;
 
-function tasksIn(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(tasksIn);
+/** What goes with each press in a card. */
+function dataIn(value: unknown): Dict[] {
+  if (Array.isArray(value)) return value.flatMap(dataIn);
   if (typeof value !== 'object' || value === null) return [];
   const { data, ...parts } = value as Dict;
-  const { task } = asDict(data);
-  return [
-    ...(typeof task === 'string' && ID.test(task) ? [task] : []),
-    ...Object.values(parts).flatMap(tasksIn),
-  ];
+  return [asDict(data), ...Object.values(parts).flatMap(dataIn)];
 }
 
 function parse(text: string): unknown {

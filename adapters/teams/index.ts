@@ -25,6 +25,7 @@ function createTeams(chosen: Settings, log: Log, memory: Memory): ChatPlatform {
     pace: createPace(Date.now),
     appId: chosen.TEAMS_APP_ID,
     home: { serviceUrl: chosen.TEAMS_SERVICE_URL, tenant },
+    log,
   });
   let listener: Listener | undefined;
   let formOf: FormOf = () => undefined;

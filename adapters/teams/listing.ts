@@ -1,7 +1,9 @@
-import { cut, type Listing, type Question, type Row, type Section } from '../../src/index.ts';
+import { cut, type Listing, type Question, type Section } from '../../src/index.ts';
 import { type ActionData, executeAction, TURN } from './actions.ts';
-import { actionSets, BLANK, fitted, heading, plainAction, textBlock } from './adaptive-card.ts';
+import { fitted } from './adaptive-card.ts';
+import { actionSets, BLANK, heading } from './elements.ts';
 import { writeQuestion } from './questions.ts';
+import { leftBlock, rowElements } from './rows.ts';
 import type { AdaptiveCard, CardElement } from './shapes.ts';
 import { escapeText } from './text.ts';
 
@@ -41,7 +43,7 @@ export function toListingCard(listing: Listing, { question, done }: ListingMore)
       ...firstRows(listing.sections, rows).flatMap((section) =>
         toSection(section, asked ? { asked } : {}, text),
       ),
-      ...(total > rows ? [{ ...words(leftOut(total - rows), text), isSubtle: true }] : []),
+      ...leftBlock(total - rows),
       ...(listing.turn && other
         ? actionSets([executeAction(listing.turn.label, TURN, { asked: other }, undefined, 'secondary')])
         : []),
@@ -51,12 +53,7 @@ export function toListingCard(listing: Listing, { question, done }: ListingMore)
 }
 
 function toSection({ title, rows }: Section, asked: ActionData, text: number): CardElement[] {
-  return [...(title ? [heading(title)] : []), ...rows.flatMap((row) => toRow(row, asked, text))];
-}
-
-function toRow({ line, buttons }: Row, asked: ActionData, text: number): CardElement[] {
-  const actions = buttons.map((one) => plainAction(one, { task: one.taskId, ...asked }, 'primary'));
-  return [{ ...textBlock(line, text), separator: true }, ...actionSets(actions)];
+  return [...(title ? [heading(title)] : []), ...rows.flatMap((row) => rowElements(row, asked, text))];
 }
 
 /** The sections as far as this many rows go; a section that has none left goes too. */
@@ -71,8 +68,4 @@ function firstRows(sections: readonly Section[], most: number): Section[] {
 
 function words(text: string, limit: number): Extract<CardElement, { type: 'TextBlock' }> {
   return { type: 'TextBlock', text: escapeText(cut(text, Math.max(limit, 300))).trim() || BLANK, wrap: true };
-}
-
-function leftOut(count: number): string {
-  return count === 1 ? 'One more does not fit here.' : `${count} more do not fit here.`;
 }

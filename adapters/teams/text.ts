@@ -57,6 +57,8 @@ function inline(part: Inline): string {
   if (typeof part === 'string') return escapeSigns(part);
   if ('bold' in part) return bold(part.bold);
   if ('code' in part) return escapeSigns(part.code);
+  // Cards know no strike (the part of Markdown that they read has none): a tick says that it is done with.
+  if ('strike' in part) return `✓ ${escapeSigns(part.strike)}`;
   if ('link' in part) return link(part.link, part.text);
   return instant(part.instant);
 }
@@ -86,5 +88,6 @@ function wordsOf(part: Inline): string {
   if (typeof part === 'string') return part;
   if ('bold' in part) return part.bold;
   if ('code' in part) return part.code;
+  if ('strike' in part) return part.strike;
   return 'text' in part ? part.text : '';
 }

@@ -19,11 +19,14 @@ const FILTERED_PAGE = 10;
 /**
  * `ValueSet/$expand`, http://hl7.org/fhir/R4/valueset-operation-expand.html, as Medplum serves it: by `url`, with `filter`
  * (part of a display, or a code), `count` and `offset`. Codes that their CodeSystem does not list are left out.
+ *
+ * @param at the instant of the expansion.
  */
 export async function expand(
   input: Input,
   repository: FhirRepository,
   settings: Readonly<FhirSettings>,
+  at: string,
 ): Promise<FhirResponse> {
   const url = textOf(input, 'url')?.split('|')[0];
   if (!url) return [badRequest('Missing url')];
@@ -39,7 +42,7 @@ export async function expand(
     {
       ...valueSet,
       expansion: {
-        timestamp: new Date().toISOString(),
+        timestamp: at,
         total: codes.length,
         offset,
         contains: codes.slice(offset, offset + Math.min(count, MOST)),

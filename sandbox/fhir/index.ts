@@ -37,6 +37,8 @@ export interface FhirOptions extends Partial<FhirSettings> {
   /** Interaction units per window; no limit when absent. */
   readonly quota?: number | undefined;
   readonly quotaWindowMs?: number | undefined;
+  /** What the clock of the record shows, in milliseconds since 1970; the machine's unless told. */
+  readonly now?: () => number;
   /** Waits between the attempts of a rest-hook, in milliseconds. */
   readonly webhookRetryMs?: readonly number[] | undefined;
 }
@@ -87,6 +89,8 @@ export function createFhirServer(options: FhirOptions): FhirServer {
   const clientId = stableId('ClientApplication');
   const client = `ClientApplication/${clientId}`;
   const settings = settingsFrom(options);
+  const { now = Date.now } = options;
+  const instant = () => new Date(now()).toISOString();
   const store = new Store();
   const faults = new Faults();
   const quota = new Quota(options.quota, options.quotaWindowMs);
@@ -102,14 +106,14 @@ export function createFhirServer(options: FhirOptions): FhirServer {
     new ClinicRepository(shared, {
       author: client,
       charge: () => undefined,
-      now: () => new Date().toISOString(),
+      now: instant,
       ...caller,
     });
   const router = new FhirRouter();
   router.add('GET', 'Subscription/:id/$get-ws-binding-token', async () => [
     badRequest('WebSocket subscriptions not enabled for current project'),
   ]);
-  addOperations(router, settings);
+  addOperations(router, settings, instant);
   const core: FhirCore = {
     store,
     router,

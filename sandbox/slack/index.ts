@@ -14,7 +14,16 @@ import { compose, say } from './say.ts';
 import { shortcut } from './shortcut.ts';
 import { slash } from './slash.ts';
 import { createSocketMode } from './socket-mode.ts';
-import { addPerson, channelOf, createState, directChannel, realName, type State } from './state.ts';
+import {
+  APP,
+  addPerson,
+  channelOf,
+  createState,
+  directChannel,
+  membersOf,
+  realName,
+  type State,
+} from './state.ts';
 import { closeByPerson, submit } from './submit.ts';
 import { suggest } from './suggest.ts';
 import type { OpenView, Person, SlackWorkspaceOptions } from './types.ts';
@@ -108,6 +117,11 @@ export function createSlackWorkspace(options: SlackWorkspaceOptions): SlackWorks
       const places = channel === undefined ? [...state.messages.values()] : [messagesOf(state, channel)];
       const all = places.flatMap((place) => [...place.values()]);
       return channel === undefined ? all.sort((a, b) => Number(a.ts) - Number(b.ts)) : all;
+    },
+    posted: () => [...state.posted],
+    members: (channel) => {
+      const place = state.channels.get(channel);
+      return place ? membersOf(state, place).filter((id) => id !== APP.user) : [];
     },
     ephemerals: (user) =>
       [...state.ephemerals.values()].filter((one) => user === undefined || one.user === user),

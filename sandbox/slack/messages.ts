@@ -49,7 +49,9 @@ export function messagesOf(state: State, channel: string): Map<string, SlackMess
 }
 
 export function putMessage(state: State, message: SlackMessage): SlackMessage {
-  messagesOf(state, message.channel).set(message.ts, message);
+  const inChannel = messagesOf(state, message.channel);
+  if (!inChannel.has(message.ts)) state.posted.push(message);
+  inChannel.set(message.ts, message);
   state.emit({ what: 'message', channel: message.channel, ts: message.ts });
   return message;
 }

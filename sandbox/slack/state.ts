@@ -52,6 +52,8 @@ export interface State {
   readonly channels: Map<string, Channel>;
   /** By channel, then by ts; a Map keeps them oldest first. */
   readonly messages: Map<string, Map<string, SlackMessage>>;
+  /** Every message of anybody as it was when it was posted, oldest first; no update or deletion changes these. */
+  readonly posted: SlackMessage[];
   readonly ephemerals: Map<string, SlackEphemeral>;
   readonly views: Map<string, OpenView>;
   readonly homes: Map<string, OpenView>;
@@ -66,18 +68,19 @@ export interface State {
   readonly practitionerOf: (slackId: string) => string | undefined;
   readonly url: () => string;
   readonly now: () => number;
-  /** Slack's message timestamps: seconds, a dot, six digits; never the same twice. */
+  /** Slack's message timestamps, by the clock of the workspace: seconds, a dot, six digits; never the same twice. */
   readonly nextTs: () => string;
   readonly emit: (event: Omit<Extract<SandboxEvent, { kind: 'slack' }>, 'kind'>) => void;
 }
 
 export function createState(options: SlackWorkspaceOptions): State {
-  const now = options.now ?? Date.now;
+  const { now = Date.now, clock = now } = options;
   let last = 0;
   return {
     people: new Map(options.people.map((one) => [one.slackId, personOf(one)])),
     channels: new Map(options.channels.map(({ id, name }) => [id, channelOf(id, name, now())])),
     messages: new Map(),
+    posted: [],
     ephemerals: new Map(),
     views: new Map(),
     homes: new Map(),
@@ -91,7 +94,7 @@ export function createState(options: SlackWorkspaceOptions): State {
     url: options.url,
     now,
     nextTs: () => {
-      last = Math.max(last + 1, now() * 1000);
+      last = Math.max(last + 1, clock() * 1000);
       return `${Math.floor(last / 1e6)}.${String(last % 1e6).padStart(6, '0')}`;
     },
     emit: (event) => options.hub.emit({ kind: 'slack', ...event }),

@@ -19,6 +19,11 @@ export interface SlackWorkspaceOptions {
   readonly url: () => string;
   /** Milliseconds since 1970; the machine's clock unless told. */
   readonly now?: () => number;
+  /**
+   * What the clock of the workspace shows, which its messages are stamped with; `now` unless told. What Slack and the
+   * application check of one another (signatures, triggers, response urls) goes by `now` alone.
+   */
+  readonly clock?: () => number;
 }
 
 /** Kinds of account that Slack marks on a user. */

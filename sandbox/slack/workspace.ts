@@ -84,6 +84,10 @@ export interface SlackWorkspace {
   channels(): Channel[];
   people(): ListedPerson[];
   messages(channel?: string): SlackMessage[];
+  /** Every message as it was when it was posted, oldest first, also those that are gone. */
+  posted(): readonly SlackMessage[];
+  /** The ids of the people in a channel, or of the one in direct messages; the bot is not among them. */
+  members(channel: string): string[];
   ephemerals(user?: string): SlackEphemeral[];
   views(user?: string): ListedView[];
   homes(user?: string): ListedView[];

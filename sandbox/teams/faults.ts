@@ -19,6 +19,7 @@ export const FAULT_KINDS = [
   'blocked',
   'disabled',
   'not-found',
+  'bad-argument',
   'delay',
 ] as const;
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sendJson } from '../http.ts';
 import {
   activityNotFound,
+  badArgument,
   blockedByUser,
   ConnectorError,
   conversationNotFound,
@@ -78,6 +79,8 @@ function errorOf(kind: Refusing, seconds: number, operation: Operation): Connect
       return blockedByUser();
     case 'disabled':
       return disabledByAdmin();
+    case 'bad-argument':
+      return badArgument('Bad Request.');
     case 'not-found':
       return operation === 'update' || operation === 'delete' ? activityNotFound() : conversationNotFound();
     default:

@@ -16,7 +16,7 @@ import { say } from './say.ts';
 import { search } from './search.ts';
 import { MESSAGE_ACTIONS } from './settings.ts';
 import { actor, placeOf } from './sight.ts';
-import { createState, type State, splitId, TEAM } from './state.ts';
+import { createState, membersOf, type State, splitId, TEAM } from './state.ts';
 import type { ListedChannel, ListedPerson, MessageRef, TeamsTenant } from './tenant.ts';
 import type { TeamsPerson, TeamsTenantOptions } from './types.ts';
 
@@ -95,6 +95,11 @@ export function createTeamsTenant(options: TeamsTenantOptions): TeamsTenant {
     messageActions: () => MESSAGE_ACTIONS,
     people: () => [...state.people.values()].map((person) => listPerson(state, person)),
     messages: (conversation, user) => listMessages(state, conversation && splitId(conversation).base, user),
+    posted: () => [...state.posted.values()],
+    members: (conversation) => {
+      const place = state.conversations.get(splitId(conversation).base);
+      return place ? membersOf(state, place).map(({ id }) => id) : [];
+    },
     targeted: (user) => listTargeted(state, user),
     dialogs: (user) => [...state.dialogs.values()].filter((one) => user === undefined || one.user === user),
     calls: () => [...state.calls],

@@ -31,6 +31,7 @@ export function addMessage(
     ...(to === undefined ? {} : { to }),
     ...content,
   };
+  state.posted.set(activityId, message);
   store(state, { message, past: [], views: new Map(), deleted: false });
   return message;
 }
@@ -40,6 +41,9 @@ export function replaceContent(state: State, before: StoredMessage, content: Con
   const { conversation, activityId, root, from, to, at } = before.message;
   const identity = { conversation, activityId, root, from, at, ...(to === undefined ? {} : { to }) };
   const message: TeamsMessage = { ...identity, edited: state.isoNow(), ...content };
+  const first = state.posted.get(activityId);
+  if (first?.attachments.length === 0)
+    state.posted.set(activityId, { ...first, attachments: content.attachments });
   store(state, { message, past: pastOf(before), views: new Map(), deleted: false });
   return message;
 }
@@ -66,7 +70,7 @@ export function messagesIn(state: State, conversation: string): Map<string, Stor
 /** What has not been deleted, and not gone by itself after a day. */
 export function isThere(state: State, { message, deleted }: StoredMessage): boolean {
   if (deleted) return false;
-  return message.to === undefined || state.now() - Date.parse(message.at) < TARGETED_LIFE_MS;
+  return message.to === undefined || state.clock() - Date.parse(message.at) < TARGETED_LIFE_MS;
 }
 
 /** Everybody's messages as `user` sees them, or as they are when nobody looks; oldest first. */

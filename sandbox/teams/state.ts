@@ -49,6 +49,11 @@ export interface State extends AppIdentity {
   readonly conversations: Map<string, Conversation>;
   /** By conversation, then by activity id; a Map keeps them oldest first. */
   readonly messages: Map<string, Map<string, StoredMessage>>;
+  /**
+   * Every message as it was when it was posted, by its activity id, oldest first; one that only announced a card, with
+   * the card that it became first. No later update or deletion changes these.
+   */
+  readonly posted: Map<string, TeamsMessage>;
   readonly dialogs: Map<string, Dialog>;
   /** Conversations that the bot was taken out of. The team's id stands for all of its channels. */
   readonly left: Set<string>;
@@ -62,6 +67,8 @@ export interface State extends AppIdentity {
   readonly url: () => string;
   readonly serviceUrl: () => string;
   readonly now: () => number;
+  /** The clock of the tenant, which everything that people see is stamped with. */
+  readonly clock: () => number;
   readonly isoNow: () => string;
   /** Teams' activity ids in channels and chats: milliseconds since 1970, never the same twice. */
   readonly nextId: () => string;
@@ -69,7 +76,8 @@ export interface State extends AppIdentity {
 }
 
 export function createState(options: TeamsTenantOptions): State {
-  const { hub, people, channels, practitionerOf, url, now = Date.now, rateLimits = false } = options;
+  const { hub, people, channels, practitionerOf, url, rateLimits = false } = options;
+  const { now = Date.now, clock = now } = options;
   const app: AppIdentity = {
     appId: options.appId ?? SANDBOX_APP.appId,
     appPassword: options.appPassword ?? SANDBOX_APP.appPassword,
@@ -88,6 +96,7 @@ export function createState(options: TeamsTenantOptions): State {
     people: new Map(peopleOf(people, app.tenantId).map((person) => [person.id, person])),
     conversations: new Map([general, ...ours].map((one) => [one.id, one])),
     messages: new Map(),
+    posted: new Map(),
     dialogs: new Map(),
     left: new Set(),
     offered: new Map(),
@@ -98,9 +107,10 @@ export function createState(options: TeamsTenantOptions): State {
     url,
     serviceUrl: () => addressesOf(url()).serviceUrl,
     now,
-    isoNow: () => new Date(now()).toISOString(),
+    clock,
+    isoNow: () => new Date(clock()).toISOString(),
     nextId: () => {
-      last = Math.max(last + 1, now());
+      last = Math.max(last + 1, clock());
       return String(last);
     },
     emit: (event) => hub.emit({ kind: 'teams', ...event }),

@@ -84,6 +84,10 @@ export interface TeamsTenant {
   people(): ListedPerson[];
   /** Everybody's messages, with the cards that `user` sees when one is named; oldest first. */
   messages(conversation?: string, user?: string): TeamsMessage[];
+  /** Every message as it was when it was posted, oldest first; a line that became a card, with that card. */
+  posted(): TeamsMessage[];
+  /** The clinic's ids of the people in a conversation. */
+  members(conversation: string): string[];
   targeted(user?: string): TeamsMessage[];
   dialogs(user?: string): Dialog[];
   calls(): ConnectorCall[];

@@ -20,6 +20,11 @@ export interface TeamsTenantOptions {
   readonly url: () => string;
   /** Milliseconds since 1970; the machine's clock unless told. */
   readonly now?: () => number;
+  /**
+   * What the clock of the tenant shows, which its activities are stamped with; `now` unless told. Tokens and limits go by
+   * `now` alone.
+   */
+  readonly clock?: () => number;
   /** Whether Teams' limits per conversation hold; off unless told. */
   readonly rateLimits?: boolean;
 }

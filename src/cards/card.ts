@@ -42,6 +42,8 @@ export type Inline =
   | string
   | { readonly bold: string }
   | { readonly code: string }
+  /** What is done with: struck out. */
+  | { readonly strike: string }
   | { readonly instant: string; readonly as: 'ago' | 'time' }
   | { readonly link: string; readonly text: string };
 
@@ -74,6 +76,7 @@ export function plainText(line: Line): string {
       if (typeof part === 'string') return part;
       if ('bold' in part) return part.bold;
       if ('code' in part) return part.code;
+      if ('strike' in part) return part.strike;
       if ('instant' in part) return part.instant;
       return part.text;
     })

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
+import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import pg from 'pg';
 import { type ConstructorOptions, fromPglite, PgBoss } from 'pg-boss';
@@ -43,6 +45,25 @@ export async function openDatabase(where: Where, onError: (error: unknown) => vo
       await opened.close();
     },
   };
+}
+
+/**
+ * Looks into the tables as they are: nothing is made or brought up to date, and no job is worked on. Undefined where
+ * there is no ledger yet; throws where the folder is in use by another process, or the server is not reachable.
+ */
+export async function lookInto<T>(
+  where: Where,
+  look: (db: Kysely<Tables>) => Promise<T>,
+): Promise<T | undefined> {
+  if ('folder' in where && !existsSync(join(where.folder, 'PG_VERSION'))) return undefined;
+  const ignore = () => {};
+  const { db, close } = 'url' in where ? openServer(where.url, ignore) : await openEmbedded(where);
+  try {
+    const { rows } = await sql<{ found: string | null }>`select to_regclass('digest') as found`.execute(db);
+    return rows[0]?.found ? await look(db) : undefined;
+  } finally {
+    await close();
+  }
 }
 
 interface Opened {

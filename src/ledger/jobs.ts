@@ -10,32 +10,34 @@ export interface Handlers {
   readonly task: (taskId: string) => Promise<Outcome>;
   readonly thread: (threadId: string) => Promise<Outcome>;
   readonly home: (user: ChatUser) => Promise<Outcome>;
+  readonly digest: (digestId: string) => Promise<Outcome>;
 }
 
 /** The queues with their workers. */
 export interface Worker extends Jobs {
-  /** Begins to work. */
-  start(handlers: Handlers): Promise<void>;
+  /** Begins to work on the kinds for which there is a handler. */
+  start(handlers: Partial<Handlers>): Promise<void>;
 }
 
 /** The names of the queues stand in every ledger: they are never changed. */
 const TASK = 'reconcile';
 const THREAD = 'thread';
 const HOME = 'home';
+const DIGEST = 'digest';
 
 /** A burst of changes is one drawing: Slack allows about a hundred Homes a minute. */
 const HOME_WAIT_S = 2;
 
-const WORKERS = { [TASK]: 4, [THREAD]: 2, [HOME]: 1 };
+const WORKERS = { [TASK]: 4, [THREAD]: 2, [HOME]: 1, [DIGEST]: 1 };
 
 /**
  * Jobs on pg-boss, coalesced by what they look at: with the policy `stately`, one waits and one runs for each Task
- * (thread, Home), on however many processes.
+ * (thread, Home, digest), on however many processes.
  *
  * @param workers how many jobs of each kind are worked on side by side in this process.
  */
 export async function createJobs(boss: PgBoss, workers: Readonly<typeof WORKERS> = WORKERS): Promise<Worker> {
-  for (const queue of [TASK, THREAD, HOME]) {
+  for (const queue of [TASK, THREAD, HOME, DIGEST]) {
     await boss.createQueue(queue, {
       policy: 'stately',
       notify: true,
@@ -87,10 +89,12 @@ export async function createJobs(boss: PgBoss, workers: Readonly<typeof WORKERS>
       if (when === 'at once') return now(HOME, key);
       await boss.send(HOME, { key }, { singletonKey: key, startAfter: HOME_WAIT_S });
     },
-    start: async ({ task, thread, home }) => {
-      await work(TASK, task);
-      await work(THREAD, thread);
-      await work(HOME, (key) => home(readUser(key)));
+    markDigest: (digestId) => now(DIGEST, digestId),
+    start: async ({ task, thread, home, digest }) => {
+      if (task) await work(TASK, task);
+      if (thread) await work(THREAD, thread);
+      if (home) await work(HOME, (key) => home(readUser(key)));
+      if (digest) await work(DIGEST, digest);
     },
   };
 }

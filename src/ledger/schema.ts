@@ -13,6 +13,8 @@ export interface Tables {
     ref: string | null;
     hash: string | null;
     made_at: Generated<Date>;
+    /** The call that it was posted for. */
+    occasion: string | null;
   };
   task: {
     id: string;
@@ -55,6 +57,11 @@ export interface Tables {
     task_id: string;
     until: Date;
   };
+  /** When a Task must be looked at although nothing changes: by the application's clock, which need not be the database's. */
+  wake: {
+    task_id: string;
+    at: Date;
+  };
   /** Who has a Home open, and as whom. */
   home: {
     platform: string;
@@ -63,12 +70,43 @@ export interface Tables {
     practitioner_id: string;
     opened_at: Generated<Date>;
   };
+  /** A digest for one surface and local day: what was counted, and what became of its message. */
+  digest: {
+    id: Generated<string>;
+    /** The id of a pool, or `person:<id>`. */
+    pool_id: string;
+    surface: string;
+    /** `YYYY-MM-DD`. */
+    day: string;
+    /** JSON: numbers, instants and ids of Tasks. */
+    facts: string;
+    state: 'due' | 'posting' | 'live' | 'closed';
+    ref: string | null;
+    hash: string | null;
+    made_at: Generated<Date>;
+  };
+  /** Which Tasks a digest lists. */
+  digest_row: {
+    digest_id: string;
+    task_id: string;
+  };
+  /** Who wants a digest of their own Tasks. */
+  personal_digest: {
+    platform: string;
+    tenant: string;
+    user_id: string;
+    practitioner_id: string;
+    /** `HH:MM`, in the clinic's zone. */
+    at: string;
+  };
 }
 
 /** The migrations in order. Names are never changed and never taken out: they are what a database remembers. */
 export const MIGRATIONS: Record<string, Migration> = {
   '2026-11-23-first': { up: first },
   '2026-11-23-threads-and-homes': { up: threadsAndHomes },
+  '2026-11-28-calls-and-wakes': { up: callsAndWakes },
+  '2026-11-28-digests': { up: digests },
 };
 
 async function first(db: Kysely<unknown>): Promise<void> {
@@ -153,5 +191,48 @@ async function threadsAndHomes(db: Kysely<unknown>): Promise<void> {
     .addColumn('practitioner_id', 'text', (c) => c.notNull())
     .addColumn('opened_at', 'timestamptz', (c) => c.notNull().defaultTo(now))
     .addPrimaryKeyConstraint('home_key', ['platform', 'tenant', 'user_id'])
+    .execute();
+}
+
+async function callsAndWakes(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('card').addColumn('occasion', 'text').execute();
+  await db.schema
+    .createTable('wake')
+    .addColumn('task_id', 'text', (c) => c.primaryKey())
+    .addColumn('at', 'timestamptz', (c) => c.notNull())
+    .execute();
+  await db.schema.createIndex('wake_at').on('wake').column('at').execute();
+}
+
+async function digests(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('digest')
+    .addColumn('id', 'uuid', (c) => c.primaryKey().defaultTo(sql`gen_random_uuid()`))
+    .addColumn('pool_id', 'text', (c) => c.notNull())
+    .addColumn('surface', 'text', (c) => c.notNull())
+    .addColumn('day', 'text', (c) => c.notNull())
+    .addColumn('facts', 'text', (c) => c.notNull())
+    .addColumn('state', 'text', (c) => c.notNull())
+    .addColumn('ref', 'text')
+    .addColumn('hash', 'text')
+    .addColumn('made_at', 'timestamptz', (c) => c.notNull().defaultTo(sql`now()`))
+    .addUniqueConstraint('digest_once', ['pool_id', 'surface', 'day'])
+    .execute();
+  await sql`create index digest_open on digest (state) where state <> 'closed'`.execute(db);
+  await db.schema
+    .createTable('digest_row')
+    .addColumn('digest_id', 'uuid', (c) => c.notNull())
+    .addColumn('task_id', 'text', (c) => c.notNull())
+    .addPrimaryKeyConstraint('digest_row_key', ['digest_id', 'task_id'])
+    .execute();
+  await db.schema.createIndex('digest_row_task').on('digest_row').column('task_id').execute();
+  await db.schema
+    .createTable('personal_digest')
+    .addColumn('platform', 'text', (c) => c.notNull())
+    .addColumn('tenant', 'text', (c) => c.notNull())
+    .addColumn('user_id', 'text', (c) => c.notNull())
+    .addColumn('practitioner_id', 'text', (c) => c.notNull())
+    .addColumn('at', 'text', (c) => c.notNull())
+    .addPrimaryKeyConstraint('personal_digest_key', ['platform', 'tenant', 'user_id'])
     .execute();
 }

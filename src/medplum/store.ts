@@ -19,10 +19,11 @@ const MOST_VERSIONS = 1_000;
 export function createRecordStore(client: MedplumClient, rules: TaskRules): RecordStore {
   const notIgnored = exceptIgnored(rules);
 
-  const inPool = ({ performerType: { system, code } }: Pool) =>
+  const sentTo = ({ performerType: { system, code } }: Pool) =>
     `performer=${encodeURIComponent(`${system}|${code}`)}`;
+
   const waitingIn = (pool: Pool) =>
-    `${inPool(pool)}&status=${rules.claimable.join(',')}&owner:missing=true${notIgnored}`;
+    `${sentTo(pool)}&status=${rules.claimable.join(',')}&owner:missing=true${notIgnored}`;
 
   return {
     observe: (taskId) =>
@@ -89,7 +90,7 @@ export function createRecordStore(client: MedplumClient, rules: TaskRules): Reco
       pages(
         client,
         'Task',
-        `${inPool(pool)}&status:not=${CLOSED.join(',')}&owner:missing=false${notIgnored}`,
+        `${sentTo(pool)}&status:not=${CLOSED.join(',')}&owner:missing=false${notIgnored}`,
         new Date(0),
       ),
 
@@ -109,6 +110,16 @@ export function createRecordStore(client: MedplumClient, rules: TaskRules): Reco
       }),
 
     changedSince: (since) => pages(client, 'Task', '', since),
+
+    changedIn: (pool, since) => pages(client, 'Task', `${sentTo(pool)}${notIgnored}`, since),
+
+    tasksByIds: async (ids) => {
+      if (ids.length === 0) return [];
+      return attempt('reading Tasks', async () => {
+        const query = `_id=${ids.map(encodeURIComponent).join(',')}&_count=100`;
+        return resourcesOf(await client.search('Task', query, fresh())).filter(isTask);
+      });
+    },
 
     ...createThreadStore(client, notIgnored),
 

@@ -7,6 +7,7 @@ import { apology } from './apology.ts';
 import { createAsk } from './ask.ts';
 import { createCommands, toAnswer } from './commands.ts';
 import type { DeskParts } from './desk-parts.ts';
+import { createTakeWish } from './digest/wishes.ts';
 import { formOf } from './forms.ts';
 import { createNext } from './next.ts';
 import type { ChatUser } from './ports/chat.ts';
@@ -28,6 +29,7 @@ export function createDesk(parts: DeskParts): Desk {
   const releaseAll = createReleaseAll(parts, commands);
   const preview = createPreview(parts);
   const unfurl = createUnfurl(parts);
+  const takeWish = createTakeWish(parts);
 
   const form: Desk['form'] = (verb, taskId, given = {}) => formOf(verb, taskId, pools, reasons(), given);
 
@@ -69,11 +71,14 @@ export function createDesk(parts: DeskParts): Desk {
         };
       case 'next':
         return next(said.words, by);
+      case 'digest':
+        return { kind: 'answer', answer: await takeWish(said.wish, by) };
       case 'command': {
-        const { target, reason, note } = said.inputs;
+        const { target, reason, until, note } = said.inputs;
         const inputs = {
           ...(target && { target }),
           ...(reason && { reason: reason.code }),
+          ...(until && { until }),
           ...(note && { note }),
         };
         return runOrAsk({ verb: said.verb.name, task: said.task, by, inputs });

@@ -1,22 +1,30 @@
 import type { Logger } from 'pino';
 import { type Desired, diff, type Posted, type Step } from '../cards/diff.ts';
-import { type Surface, surfaceKey } from '../cards/surfaces.ts';
+import { surfaceKey } from '../cards/surfaces.ts';
+import { supersededCard } from '../cards/task-card.ts';
 import type { Outcome } from '../ledger/jobs.ts';
 import { deedOf } from '../record/provenance.ts';
 import { predecessorOf } from '../record/successor.ts';
 import { poolsOf } from '../routing/pools.ts';
 import type { Align } from './align.ts';
 import { createDesire, type DesireParts } from './desire.ts';
+import type { DailyDigests } from './digest/digests.ts';
 import type { Homes } from './homes.ts';
+import { lookAt } from './look.ts';
 import { withRetries } from './patience.ts';
-import { ChatError, type ChatPlatform } from './ports/chat.ts';
 import type { Observation } from './ports/record.ts';
+import { createPosting } from './posting.ts';
 import type { SurfaceStates } from './surface-states.ts';
+import type { Timekeeper } from './timekeeper.ts';
 
 export interface ReconcileParts extends DesireParts {
   readonly align: Align;
   readonly surfaces: SurfaceStates;
   readonly homes: Pick<Homes, 'touched'>;
+  readonly timekeeper: Timekeeper;
+  /** The application's clock. */
+  readonly now: () => Date;
+  readonly digests: Pick<DailyDigests, 'touched'>;
   readonly log: Logger;
 }
 
@@ -36,21 +44,28 @@ interface Failure {
 export function createReconcile(parts: ReconcileParts): (taskId: string) => Promise<Outcome> {
   const { store, ledger, pools, align, surfaces, log } = parts;
   const desire = createDesire(parts);
+  const { madeAt, posted: postedAs, redrawn, dropCard: drop } = ledger;
+  const posting = createPosting(parts.platforms, { madeAt, posted: postedAs, redrawn, drop }, log);
 
   return async (taskId) => {
     if (await ledger.journal.isOpen(taskId)) return { kind: 'again', afterMs: UNDER_WAY_MS };
-    const seen = await withRetries(() => store.observe(taskId));
+    const found = await withRetries(() => store.observe(taskId));
+    const look = lookAt(found, store, parts.now());
+    const seen = found && (await parts.timekeeper.settle(found, look));
     // A Task that takes another's place is half of a change until its Provenance says why.
     const replaced = seen && predecessorOf(seen.task);
     if (replaced && (await ledger.journal.isOpen(replaced))) return { kind: 'again', afterMs: UNDER_WAY_MS };
     const posted = await ledger.cardsOf(taskId);
     const failures: Failure[] = [];
-    for (const step of diff(await desire(taskId, seen, posted), posted)) {
+    for (const step of diff(await desire(taskId, seen, posted, look), posted)) {
       // One surface that refuses must not keep the others from the truth.
       const failure = await attempt(taskId, step);
       if (failure) failures.push(failure);
     }
-    if (seen) await settle(seen, posted.length > 0, failures.length === 0);
+    if (seen) {
+      await settle(seen, posted.length > 0, failures.length === 0);
+      await parts.timekeeper.wakeFor(seen, look);
+    } else await parts.digests.touched(taskId);
     return failures.length > 0 ? later(taskId, failures) : { kind: 'done' };
   };
 
@@ -73,73 +88,38 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
       { task: taskId, step: step.kind, surface: surfaceKey(step.desired.surface), why: step.why },
       'card',
     );
-    const platform = platformOf(step.desired.surface);
     switch (step.kind) {
       case 'post':
-        return post(platform, taskId, await ledger.beginPost(taskId, step.surface), step.desired);
-      case 'settle':
-        return settleDoubt(platform, taskId, step.posted, step.desired);
+        return postAnew(taskId, step.desired);
+      case 'settle': {
+        const stands = await posting.settleDoubt({ task: taskId, card: step.posted.id }, step.desired);
+        if (stands === 'gone' && step.desired.worthPosting) await postAnew(taskId, step.desired);
+        return;
+      }
+      case 'repost': {
+        // The old one first: of two live cards, one would be pressed that nobody keeps true.
+        const card = supersededCard(step.desired.card);
+        await redraw(taskId, step.posted, { ...step.desired, card, closing: true });
+        return postAnew(taskId, step.desired);
+      }
       case 'update':
       case 'close':
-        return redraw(platform, taskId, step.posted, step.desired);
+        return redraw(taskId, step.posted, step.desired);
       default:
         return step satisfies never;
     }
   }
 
-  async function post(platform: ChatPlatform, taskId: string, row: Posted, desired: Desired): Promise<void> {
-    try {
-      const ref = await platform.post(desired.surface, desired.card, { task: taskId, card: row.id });
-      await ledger.posted(row.id, ref, desired.hash);
-    } catch (error) {
-      // Only a clear no means that nothing was posted; anything else leaves the row in doubt, to be settled first.
-      if (error instanceof ChatError && error.kind !== 'in-doubt') await ledger.dropCard(row.id);
-      throw error;
-    }
+  async function postAnew(taskId: string, desired: Desired): Promise<void> {
+    const row = await ledger.beginPost(taskId, desired.surface, desired.occasion);
+    await posting.post({ task: taskId, card: row.id }, desired);
   }
 
-  /** Asks the platform whether the post whose answer was lost is there, before it is posted again. */
-  async function settleDoubt(
-    platform: ChatPlatform,
-    taskId: string,
-    row: Posted,
-    desired: Desired,
-  ): Promise<void> {
-    const found = await platform.find(
-      desired.surface,
-      { task: taskId, card: row.id },
-      await ledger.madeAt(row.id),
-    );
-    log.warn({ task: taskId, card: row.id, found: found !== undefined }, 'a post was in doubt');
-    // Somebody may have deleted it since: one message that is gone is no refusal by the whole surface.
-    if (found === undefined || !(await isThere(platform.update(found, desired.card)))) {
-      await ledger.dropCard(row.id);
-      if (!desired.worthPosting) return;
-      return post(platform, taskId, await ledger.beginPost(taskId, desired.surface), desired);
-    }
-    await ledger.posted(row.id, found, desired.hash);
-    if (desired.closing) await ledger.redrawn(row.id, desired.hash, 'closed');
-  }
-
-  async function redraw(
-    platform: ChatPlatform,
-    taskId: string,
-    row: Posted,
-    desired: Desired,
-  ): Promise<void> {
-    if (row.ref === undefined) return;
-    if (await isThere(platform.update(row.ref, desired.card)))
-      return ledger.redrawn(row.id, desired.hash, desired.closing ? 'closed' : 'live');
+  async function redraw(taskId: string, { id, ref }: Posted, desired: Desired): Promise<void> {
+    if (ref === undefined) return;
+    const stands = await posting.redraw({ task: taskId, card: id }, ref, desired);
     // Somebody deleted the message. Where something could still be pressed, it is posted anew.
-    await ledger.dropCard(row.id);
-    if (desired.card.buttons.length === 0) return;
-    await post(platform, taskId, await ledger.beginPost(taskId, desired.surface), desired);
-  }
-
-  function platformOf(surface: Surface): ChatPlatform {
-    const platform = parts.platforms.find((one) => one.name === surface.platform);
-    if (platform === undefined) throw new Error(`no platform ${surface.platform} is configured`);
-    return platform;
+    if (stands === 'gone' && desired.card.buttons.length > 0) await postAnew(taskId, desired);
   }
 
   // ------------------------------------------------------------------------------------------------- and afterwards
@@ -152,6 +132,7 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
     const last = await ledger.lastSeen(task.id);
     if (!isServed || last?.versionId === task.meta?.versionId) return;
     await parts.homes.touched(seen, last?.owner);
+    await parts.digests.touched(task.id);
     if (!(await align(seen, last?.owner))) return;
     const version = cardsAreTrue ? task.meta?.versionId : last?.versionId;
     await ledger.seen(task.id, version ?? '', task.owner?.reference);
@@ -165,16 +146,5 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
       failures.map(({ error }) => error),
       `reconciling Task/${taskId}`,
     );
-  }
-}
-
-/** False where the message is not there any more. */
-async function isThere(update: Promise<void>): Promise<boolean> {
-  try {
-    await update;
-    return true;
-  } catch (error) {
-    if (error instanceof ChatError && error.kind === 'gone') return false;
-    throw error;
   }
 }

@@ -4,7 +4,9 @@ import { describeDrawing } from '../support/contract-drawing.ts';
 import type { Driver } from '../support/contract-driver.ts';
 import { describeHome } from '../support/contract-home.ts';
 import { describeListings } from '../support/contract-listings.ts';
+import { describeMentions } from '../support/contract-mentions.ts';
 import { describePresses } from '../support/contract-presses.ts';
+import { describeRows } from '../support/contract-rows.ts';
 import { describeSending } from '../support/contract-sending.ts';
 import { describeTalk } from '../support/contract-talk.ts';
 
@@ -22,6 +24,8 @@ export function describeAdapter({ name, open }: Contract): void {
   describe(`a dialog in ${name}`, () => describeDialogs(open));
   describe(`words in ${name}`, () => describeTalk(open));
   describe(`a listing in ${name}`, () => describeListings(open));
+  describe(`rows of a card in ${name}`, () => describeRows(open));
+  describe(`a mention in ${name}`, () => describeMentions(open));
   describe(`a Home in ${name}`, () => describeHome(open));
   describe(`what is sent to ${name}`, () => describeSending(open));
 }

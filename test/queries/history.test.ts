@@ -1,9 +1,16 @@
 import type { Provenance, Task } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import { type Chapter, listHistory, successorIn } from '../../src/queries/history.ts';
+import { snoozeExtension } from '../../src/record/snooze.ts';
 import { TASK_REPLACES } from '../../src/record/successor.ts';
 import { performerTypeOf } from '../../src/routing/pools.ts';
-import { COMPLETION_REASONS, findReason, REASONS } from '../../src/routing/reasons.ts';
+import {
+  COMPLETION_REASONS,
+  ESCALATION_REASONS,
+  findReason,
+  NOT_CLAIMED_IN_TIME,
+  REASONS,
+} from '../../src/routing/reasons.ts';
 import { READ_RECEIPT } from '../../src/routing/task.ts';
 import { ANA, BEN, CARDIOLOGY, NOW, NURSES, refTo, TASK_ID, taskIn } from '../support/pure-clinic.ts';
 import { provenance, type Step, versionsOf } from '../support/pure-past.ts';
@@ -12,6 +19,9 @@ import { askingOf, linesOf, sectionsRead } from '../support/pure-queries.ts';
 const AT = (time: string) => `2026-03-02T${time}:00.000Z`;
 const wrongPool = findReason('wrong-pool', REASONS);
 const byPhone = findReason('answered-by-phone', COMPLETION_REASONS);
+const worse = findReason('symptoms-worse', ESCALATION_REASONS);
+const ladder = (step: string) =>
+  provenance('escalate', 'Switchboard', AT('09:00'), { left: 'v2', reason: NOT_CLAIMED_IN_TIME, step });
 const note = (text: string) => ({ text, authorReference: refTo(ANA) });
 
 const arrived: Step = { at: AT('07:00'), authoredOn: AT('07:00'), priority: 'urgent' };
@@ -123,10 +133,58 @@ describe('The history of a Task', () => {
       provenance('complete', 'Switchboard', AT('09:00'), { left: 'v2' }),
     ],
     [
+      'escalated',
+      'Ana Silva escalated it: Symptoms are getting worse, with a note.',
+      { at: AT('09:00'), businessStatus: { text: 'escalated' }, note: [note('She faints.')] },
+      provenance('escalate', ANA, AT('09:00'), { left: 'v2', reason: worse }),
+    ],
+    [
+      'escalated by Switchboard, which called the channel',
+      'Switchboard escalated it and called the channel: Not claimed in time.',
+      { at: AT('09:00'), businessStatus: { text: 'escalated' } },
+      ladder('nurses/0/mention'),
+    ],
+    [
+      'escalated by Switchboard, which told a lead',
+      'Switchboard escalated it and told whoever leads the pool: Not claimed in time.',
+      { at: AT('09:00'), businessStatus: { text: 'escalated' } },
+      ladder('nurses/1/lead'),
+    ],
+    [
+      'escalated by Switchboard to another pool',
+      'Switchboard escalated it to Cardiologist: Not claimed in time. It has waited for 1 h.',
+      {
+        at: AT('09:00'),
+        status: 'requested',
+        owner: undefined,
+        performerType: performerTypeOf(CARDIOLOGY),
+        businessStatus: { text: 'escalated' },
+      },
+      ladder('nurses/2/reroute'),
+    ],
+    [
+      'snoozed until a time',
+      'Ana Silva snoozed it until 2026-03-02T11:00:00.000Z.',
+      { at: AT('09:00'), extension: [snoozeExtension({ start: AT('09:00'), end: AT('11:00') })] },
+      provenance('snooze', ANA, AT('09:00'), { left: 'v2' }),
+    ],
+    [
+      'snoozed until the patient writes',
+      'Ana Silva snoozed it until the patient writes.',
+      { at: AT('09:00'), extension: [snoozeExtension({ start: AT('09:00') })] },
+      provenance('snooze', ANA, AT('09:00'), { left: 'v2' }),
+    ],
+    [
+      'kept',
+      'Ana Silva is still on it.',
+      { at: AT('09:00'), extension: [snoozeExtension({ start: AT('09:00'), end: AT('10:00') })] },
+      provenance('keep', ANA, AT('09:00'), { left: 'v2' }),
+    ],
+    [
       'changed by a verb of a later version',
-      'Ana Silva changed (escalate) it.',
-      { at: AT('09:00'), priority: 'urgent', businessStatus: { text: 'escalated' } },
-      provenance('escalate', ANA, AT('09:00'), { left: 'v2' }),
+      'Ana Silva changed (triage) it.',
+      { at: AT('09:00'), priority: 'urgent', businessStatus: { text: 'triaged' } },
+      provenance('triage', ANA, AT('09:00'), { left: 'v2' }),
     ],
     [
       'given away elsewhere',

@@ -226,6 +226,7 @@ describe('a fault', () => {
     ['blocked', 403, 'ConversationBlockedByUser'],
     ['disabled', 403, 'BotDisabledByAdmin'],
     ['not-found', 404, 'ConversationNotFound'],
+    ['bad-argument', 400, 'BadArgument'],
   ])('of %s answers %i once', async (kind, status, code) => {
     world.teams.addFault({ kind, operation: 'post', seconds: 3 });
 

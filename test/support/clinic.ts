@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Resource } from '@medplum/fhirtypes';
 import pino from 'pino';
 import { PLATFORMS } from '../../adapters/index.ts';
+import type { Clock } from '../../sandbox/clock.ts';
 import type { PatientMessage, PatientWords, StaffWords, WrittenWords } from '../../sandbox/messages.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/server.ts';
 import { CLINIC_CONFIG, DEMO_CONFIG, environmentFor } from '../../sandbox/settings.ts';
@@ -33,7 +34,10 @@ export interface ClinicOptions {
   /** Environment variables that differ; an empty one is as good as none. */
   readonly env?: Record<string, string>;
   readonly sandbox?: SandboxOptions;
+  /** The clock of the application alone. */
   readonly now?: () => number;
+  /** One clock for the sandbox and the application, to be moved by the test. */
+  readonly clock?: Clock;
 }
 
 /** A whole clinic: FHIR server, Slack workspace and the real application between them. */
@@ -79,6 +83,7 @@ export async function openClinic(options: ClinicOptions = {}): Promise<Clinic> {
   const sandbox = await startSandbox({
     transactions: options.transactions ?? false,
     webhookRetryMs: [100, 200],
+    ...(options.clock && { clock: options.clock }),
     ...options.sandbox,
   });
   const url = `http://127.0.0.1:${await freePort()}`;
@@ -94,7 +99,8 @@ export async function openClinic(options: ClinicOptions = {}): Promise<Clinic> {
     const env = { ...environmentFor(sandbox.url, url), SWITCHBOARD_CONFIG: file, DATA_DIR: ledger };
     const config = loadConfig({ ...env, ...record.env, ...options.env }, PLATFORMS);
     const log = pino({ level: 'debug' }, { write: (line: string) => logged.push(line) });
-    const overrides = { memoryLedger: !options.keepLedger, ...(options.now && { now: options.now }) };
+    const now = options.now ?? options.clock?.now;
+    const overrides = { memoryLedger: !options.keepLedger, ...(now && { now }) };
     app = await start(config, log, overrides);
   };
   const stopApp = async (): Promise<void> => {

@@ -109,6 +109,10 @@ export const plainWordsCard: fc.Arbitrary<Card> = fc.record({
     maxLength: 3,
   }),
   lines: fc.array(fc.array(markupText, { minLength: 1, maxLength: 3 }), { maxLength: 3 }),
+  rows: fc.array(
+    fc.record({ line: fc.array(markupText, { minLength: 1, maxLength: 3 }), buttons: fc.constant([]) }),
+    { maxLength: 3 },
+  ),
   footer: fc.array(markupText, { minLength: 1, maxLength: 3 }),
   buttons: fc.constant([]),
   menu: fc.constant([]),

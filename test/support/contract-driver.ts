@@ -1,3 +1,4 @@
+import type { Notification } from '../../sandbox/notifications.ts';
 import type { Card, ChatPlatform, ChatUser, MessageRef, PostKey, Surface } from '../../src/index.ts';
 import type { ScriptedDesk } from './contract-desk.ts';
 
@@ -61,6 +62,8 @@ export interface Driver {
 
   /** Presses a button or menu entry that the message shows; fills in what it asks for. */
   press(person: string, ref: MessageRef, verb: string, filled?: Filled): Promise<void>;
+  /** Presses the button with this verb in the row of this Task. */
+  pressRow(person: string, ref: MessageRef, verb: string, task: string): Promise<void>;
   /** Types a command in the channel: its word and the rest. */
   type(person: string, words: string): Promise<void>;
   /** Fills in the dialog that this person was given, and submits it. */
@@ -90,6 +93,8 @@ export interface Driver {
 
   /** What only this person has read, oldest first. */
   told(person: string): readonly string[];
+  /** What has made this person's phone light up so far, oldest first. */
+  notified(person: string): readonly Notification['kind'][];
   /** What everybody in the channel reads, a text for each message. */
   standing(): readonly string[];
   /** What was written to this person's own chat. */

@@ -69,6 +69,9 @@ export async function openSlack(): Promise<Driver> {
       if (filled) await people.submit(person, await people.dialog(person, act), filled);
       else await act();
     },
+    pressRow: async (person, ref, verb, task) => {
+      await people.pressRow(person, messageAt(ref), verb, task);
+    },
     // Slack escapes three signs of what was typed.
     type: (person, words) =>
       people.slash(
@@ -128,6 +131,7 @@ export async function openSlack(): Promise<Driver> {
         .map(wordsOf),
       ...workspace.views(person).flatMap(({ errors }) => Object.values(errors ?? {})),
     ],
+    notified: (person) => sandbox.notifications().flatMap((one) => (one.person === person ? [one.kind] : [])),
     standing: () => workspace.messages(NURSES).map((message) => JSON.stringify(message)),
     inbox: (person) => workspace.messages(`D${person.slice(1)}`).map((message) => JSON.stringify(message)),
     drawn: (ref) => {

@@ -149,6 +149,9 @@ export async function openTeams(): Promise<Driver> {
       }
       await pressAt(person, at, verb, await fillAt(person, at, verb, filled ?? {}));
     },
+    pressRow: async (person, ref, verb, task) => {
+      await pressAt(person, placeOf(ref), verb, {}, { task });
+    },
     type,
     fill,
     asked: async (person, verb) => {
@@ -205,6 +208,7 @@ export async function openTeams(): Promise<Driver> {
         .filter(({ from, attachments }) => from.user === undefined && !asks(attachments))
         .map(({ text, attachments }) => text || textsIn(attachments).join('\n')),
     ],
+    notified: (person) => sandbox.notifications().flatMap((one) => (one.person === person ? [one.kind] : [])),
     standing: () =>
       tenant
         .messages(NURSES)

@@ -20,6 +20,7 @@ export interface Filled {
   readonly task?: string;
   readonly reason?: string;
   readonly visibility?: string;
+  readonly until?: string;
   readonly note?: string;
 }
 
@@ -33,8 +34,13 @@ export interface PeopleActs {
   pick(user: string, card: SlackMessage, verb: string): Promise<PressAnswer>;
   /** Types a slash command; a word that is no command of the app's, behind `/switchboard`. */
   slash(user: string, command: string, channel?: string): Promise<void>;
-  /** Presses a button in a row of a listing; the row of this Task, where several rows have that button. */
-  pressRow(user: string, listing: SlackEphemeral, verb: string, taskId?: string): Promise<PressAnswer>;
+  /** Presses a button in a row of a listing or card; the row of this Task, where several rows have that button. */
+  pressRow(
+    user: string,
+    rows: SlackEphemeral | SlackMessage,
+    verb: string,
+    taskId?: string,
+  ): Promise<PressAnswer>;
   /** Turns a listing to its other rows, and gives it as it stands then. */
   turn(user: string, listing: SlackEphemeral): Promise<SlackEphemeral>;
   /** A listing, or another private answer, as it stands now. */
@@ -117,10 +123,12 @@ function pressing(slack: SlackWorkspace): Pressing {
       slack.press({ user, ...at(card), action_id: verb, value: taskIn(card), stale: true }),
     pressShown: (user, card, verb) =>
       slack.press({ user, ...at(card), action_id: verb, value: taskIn(card) }),
-    pick: (user, card, verb) =>
-      slack.press({ user, ...at(card), action_id: 'more', value: `${verb}:${taskIn(card)}` }),
-    pressRow: (user, listing, verb, taskId) =>
-      slack.press({ user, ...at(listing), action_id: verb, ...(taskId && { value: taskId }) }),
+    pick: (user, card, verb) => {
+      const value = `${verb}:${taskIn(card)}`;
+      return slack.press({ user, ...at(card), action_id: menuWith(card, value) ?? 'more', value });
+    },
+    pressRow: (user, rows, verb, taskId) =>
+      slack.press({ user, ...at(rows), action_id: verb, ...(taskId && { value: taskId }) }),
     again,
     turn: async (user, listing) => {
       const before = JSON.stringify(again(user, listing).blocks);
@@ -230,6 +238,12 @@ async function opened(slack: SlackWorkspace, user: string, act: () => Promise<un
 function previewIn(view: ListedView | undefined): string | undefined {
   const blocks = view?.blocks.filter(({ block_id }) => block_id === 'preview') ?? [];
   return blocks.length > 0 ? wordsOf({ blocks }) : undefined;
+}
+
+/** The action id of the menu of a card that has this choice. */
+function menuWith({ blocks }: SlackMessage, value: string): string | undefined {
+  const menus = JSON.stringify(blocks).matchAll(/"action_id":"(more[^"]*)","options":(\[.*?\])/g);
+  return [...menus].find(([, , options]) => options?.includes(JSON.stringify(value)))?.[1];
 }
 
 function taskIn(card: SlackMessage): string {

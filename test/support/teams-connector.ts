@@ -4,6 +4,7 @@ import { createConversations } from '../../adapters/teams/conversations.ts';
 import { isServiceHost } from '../../adapters/teams/hosts.ts';
 import { createPace } from '../../adapters/teams/pace.ts';
 import { MapMemory } from './contract-app.ts';
+import { capturedLog } from './unit-slack.ts';
 
 export const SMBA = 'https://smba.trafficmanager.net';
 export const TENANT = 'b4c1f0de-7c2a-4b1e-9a53-0d6b8f0e4c21';
@@ -30,6 +31,13 @@ export function teamsApi(serviceUrl = `${SMBA}/teams/`) {
   }, isServiceHost);
   const conversations = createConversations(memory);
   const home = { serviceUrl, tenant: TENANT };
-  const api = createApi({ connector, conversations, pace: createPace(Date.now), appId: 'the-app', home });
+  const api = createApi({
+    connector,
+    conversations,
+    pace: createPace(Date.now),
+    appId: 'the-app',
+    home,
+    log: capturedLog().log,
+  });
   return { api, connector, conversations, memory, tokens };
 }

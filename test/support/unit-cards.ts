@@ -74,7 +74,9 @@ function buttons(most: number): fc.Arbitrary<Button[]> {
     );
 }
 
-export const card: fc.Arbitrary<Card> = fc.record({
+const row = fc.record({ line, buttons: buttons(3) });
+
+const partsOfAnyCard = {
   title: nastyText,
   facts: fc.array(fc.record({ label: nastyText, value: line }), { maxLength: 12 }),
   lines: fc.oneof(
@@ -83,8 +85,20 @@ export const card: fc.Arbitrary<Card> = fc.record({
   ),
   footer: line,
   buttons: buttons(5),
-  menu: buttons(5),
+  menu: buttons(12),
   notification: nastyText,
+};
+
+export const card: fc.Arbitrary<Card> = fc.record(partsOfAnyCard);
+
+/** A card that is about several Tasks. */
+export const cardOfRows: fc.Arbitrary<Card> = fc.record({
+  ...partsOfAnyCard,
+  rows: fc.oneof(
+    { weight: 5, arbitrary: fc.array(row, { maxLength: 20 }) },
+    fc.array(row, { minLength: 50, maxLength: 60 }),
+  ),
+  mention: fc.constantFrom('channel' as const, 'here' as const),
 });
 
 /** A card as it usually is. */

@@ -149,6 +149,9 @@ export class FakeRecord implements RecordStore {
   owned = (): AsyncIterable<Stored<Task>> => nothing();
   ownedBy = (): AsyncIterable<Stored<Task>> => nothing();
   changedSince = (): AsyncIterable<Stored<Task>> => nothing();
+  changedIn = (): AsyncIterable<Stored<Task>> => nothing();
+  tasksByIds = async (ids: readonly string[]): Promise<readonly Stored<Task>[]> =>
+    ids.flatMap((id) => this.#versionsOf(id).slice(0, 1)).filter(({ id }) => ids.includes(id));
   newestChange = async (): Promise<Date | undefined> => undefined;
   messagesChangedSince = (): AsyncIterable<Stored<Communication>> => nothing();
   newestMessageChange = async (): Promise<Date | undefined> => undefined;

@@ -100,6 +100,10 @@ export interface RecordStore {
   newestChange(): Promise<Date | undefined>;
   /** Tasks written since the instant, oldest first, page by page. */
   changedSince(since: Date): AsyncIterable<Task & { id: string }>;
+  /** Tasks of a pool, whatever became of them, that were written since the instant, oldest first, page by page. */
+  changedIn(pool: Pool, since: Date): AsyncIterable<Task & { id: string }>;
+  /** Those of these Tasks that are in the record, in one request; a hundred at most. */
+  tasksByIds(ids: readonly string[]): Promise<readonly (Task & { id: string })[]>;
   /** When a message of a thread was written last, by the server's clock. */
   newestMessageChange(): Promise<Date | undefined>;
   /** Messages of threads written since the instant, oldest first, page by page. */

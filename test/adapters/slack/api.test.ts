@@ -42,6 +42,33 @@ describe('a post', () => {
     expect([sent.get('unfurl_links'), sent.get('unfurl_media')]).toEqual(['false', 'false']);
   });
 
+  it.each([{ card: 'c1' }, { card: 'c1', task: '' }])(
+    'about several Tasks names none in its metadata: %j',
+    async (key) => {
+      const call = expectCall('chat.postMessage', { channel: 'C1', ts: '1.5' });
+
+      await slackApi().api.post(CHANNEL, plainCard(), key);
+
+      const metadata = JSON.parse((await call.sent).get('metadata') ?? '');
+      expect(metadata.event_payload).toEqual({ card: 'c1' });
+    },
+  );
+
+  it.each(['channel', 'here'] as const)(
+    'that calls people begins with it, above its title and in its notification: %s',
+    async (mention) => {
+      const call = expectCall('chat.postMessage', { channel: 'C1', ts: '1.5' });
+
+      await slackApi().api.post(CHANNEL, plainCard({ mention }), KEY);
+
+      const sent = await call.sent;
+      const [first, second] = JSON.parse(sent.get('blocks') ?? '');
+      expect(first).toMatchObject({ type: 'section', text: { type: 'mrkdwn', text: `<!${mention}>` } });
+      expect(second).toMatchObject({ type: 'header' });
+      expect(sent.get('text')).toBe(`<!${mention}> Routine Task a1b2c3 waits.`);
+    },
+  );
+
   it('to a person goes to their direct messages', async () => {
     const opened = expectCall('conversations.open', { channel: { id: 'D1' } });
     const posted = expectCall('chat.postMessage', { channel: 'D1', ts: '1.5' });

@@ -109,6 +109,8 @@ describe('the Task of a message', () => {
     ['metadata of nothing', { metadata: null }, undefined],
     ['a payload of nothing', ours(null), undefined],
     ['a Task that is no text', ours({ task: 1 }), undefined],
+    ['a card of several Tasks', ours({ card: 'c1' }), undefined],
+    ['a Task without a name', ours({ task: '', card: 'c1' }), undefined],
   ])('is told by %s', (_what, message, task) => {
     expect(taskOfCard(message)).toBe(task);
   });

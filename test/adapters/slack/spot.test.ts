@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MARK } from '../../../adapters/slack/listing.ts';
 import type { PressBody } from '../../../adapters/slack/press.ts';
+import { ROW } from '../../../adapters/slack/rows.ts';
 import { SPOT, spotOf } from '../../../adapters/slack/spot.ts';
 import { nastyText } from '../../support/unit-cards.ts';
 
@@ -17,6 +18,15 @@ describe('where somebody pressed', () => {
       'a card',
       { actions, ...reached, container: { type: 'message', is_ephemeral: false } },
       { kind: 'card', channel: 'C1', responseUrl: 'https://hooks.example/1' },
+    ],
+    [
+      'a row of a card',
+      {
+        actions: [{ action_id: 'claim', value: 'a1', block_id: `v1-3${ROW}` }],
+        ...reached,
+        container: { type: 'message', is_ephemeral: false },
+      },
+      { kind: 'row', channel: 'C1', responseUrl: 'https://hooks.example/1' },
     ],
     [
       'a listing',

@@ -88,6 +88,40 @@ describe('a post to Teams', () => {
     expect(operations()).toEqual(['create', 'create', 'update']);
   });
 
+  it('that calls the channel announces the card with a mention of the channel', async () => {
+    app.sandbox.teams.addFault({ kind: '500', operation: 'update' });
+    await chatErrorOf(app.platform.post(SURFACE, { ...WAITING, mention: 'channel' }, KEY));
+
+    const text = '<at>channel</at>';
+    expect(lines()).toMatchObject([
+      {
+        text: `${text} A card follows.`,
+        entities: [{ type: 'mention', text, mentioned: { id: NURSES, name: 'channel' } }],
+      },
+    ]);
+  });
+
+  it('is posted without its mention where Teams does not take that, and the log says so', async () => {
+    app.sandbox.teams.addFault({ kind: 'bad-argument', operation: 'create' });
+
+    await app.platform.post(SURFACE, { ...WAITING, mention: 'channel' }, KEY);
+
+    expect(cards()).toHaveLength(1);
+    expect(app.sandbox.notifications()).toEqual([]);
+    expect(app.logged.filter((line) => line.includes('did not take the mention'))).toHaveLength(1);
+  });
+
+  it.each(['429', '500', 'roster'] as const)(
+    'is not made again without its mention where something else goes wrong: %s',
+    async (kind) => {
+      app.sandbox.teams.addFault({ kind, operation: 'create' });
+
+      await chatErrorOf(app.platform.post(SURFACE, { ...WAITING, mention: 'channel' }, KEY));
+
+      expect(operations().filter((one) => one === 'create')).toHaveLength(1);
+    },
+  );
+
   it('is not sent where it would be one too many in a second', async () => {
     const refused: unknown[] = [];
     for (let i = 0; i < 9; i++) await post(`card-${i}`).catch((error: unknown) => refused.push(error));

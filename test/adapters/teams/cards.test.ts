@@ -10,7 +10,7 @@ import { formOf } from '../../../src/runtime/forms.ts';
 import { VERBS } from '../../../src/verbs/index.ts';
 import { CARDS } from '../../support/contract-cards.ts';
 import { POOLS, pool, TASK_ID } from '../../support/pure-clinic.ts';
-import { card, nastyText, plainCard } from '../../support/unit-cards.ts';
+import { card, cardOfRows, nastyText, plainCard } from '../../support/unit-cards.ts';
 
 const dialogOf = (verb: string, taskId: string | undefined) => formOf(verb, taskId, POOLS, DEFAULT_REASONS);
 const never = () => undefined;
@@ -35,6 +35,7 @@ function formFor(verb: string, taskId: string | undefined): Form {
 const MANY_REASONS = {
   reroute: Array.from({ length: 200 }, (_, i): Reason => reasonOf(i)),
   completion: Array.from({ length: 200 }, (_, i): Reason => reasonOf(i)),
+  escalation: Array.from({ length: 200 }, (_, i): Reason => reasonOf(i)),
 };
 
 function reasonOf(i: number): Reason {
@@ -127,6 +128,29 @@ describe('a card for Teams', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it('with rows is at most 25 KB and taken by Teams, whatever the record holds', () => {
+    fc.assert(
+      fc.property(cardOfRows, (any) => {
+        const drawn = toAdaptiveCard(any, never);
+
+        expect(bytesOf(drawn)).toBeLessThanOrEqual(CARD_LIMIT_BYTES);
+        expect(checkCard(drawn)).toEqual([]);
+        expect(JSON.stringify(drawn).isWellFormed()).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('shortens the words of its rows before it leaves one out', () => {
+    const claim = { verb: 'claim', label: 'Claim', taskId: TASK_ID, asks: false };
+    const rows = Array.from({ length: 12 }, () => ({ line: ['word '.repeat(400)], buttons: [claim] }));
+
+    const drawn = toAdaptiveCard(plainCard({ rows }), never);
+
+    expect(objectsIn(drawn).filter(({ type }) => type === 'Action.Execute')).toHaveLength(13);
+    expect(JSON.stringify(drawn)).not.toContain('fit here');
   });
 
   it('fits with a hundred pools: those that have no room are found by typing', () => {
