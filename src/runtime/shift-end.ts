@@ -26,16 +26,20 @@ export interface ShiftEndParts {
 const GRACE_MS = 2 * 60 * 60_000;
 /** The record has others to serve as well. */
 const FEW = 4;
+/** What could not be done is tried again after so long. */
+const AGAIN_MS = 60_000;
 /** How often a Task is looked at anew when somebody else was quicker. */
 const TRIES = 3;
 
 /**
  * Ends the shifts that have ended by now: what the people of a pool have had since before goes back to it. To be called
- * every minute or so, by each replica: what is to be done is read off the record, and a pool that is done is only
- * remembered so as not to be read again. Where something could not be done, the next call tries again. Never throws.
+ * every few seconds, by each replica: what is to be done is read off the record, and a pool that is done is only
+ * remembered so as not to be read again. What could not be done is tried again a minute later. Never throws.
  */
 export function createShiftEnd(parts: ShiftEndParts): (now: Date) => Promise<void> {
   const { store, ledger, jobs, commit, pools, rules, recipients, log } = parts;
+  /** By pool, until when it is left alone. */
+  const waits = new Map<string, number>();
 
   async function endIn(pool: Pool, now: Date): Promise<void> {
     const slot = pool.clock?.shiftEnd && dueSlot(pool.clock.shiftEnd, now, GRACE_MS);
@@ -51,6 +55,7 @@ export function createShiftEnd(parts: ShiftEndParts): (now: Date) => Promise<voi
     });
     log.info({ pool: pool.id, slot: slot.at, tasks: ids.length, left }, 'end of the shift');
     if (left === 0) await ledger.moveCursor(cursor, slot.at);
+    else waits.set(pool.id, now.getTime() + AGAIN_MS);
   }
 
   /** All at once: the pages are in the order of the last change, and giving one back is one. */
@@ -91,9 +96,11 @@ export function createShiftEnd(parts: ShiftEndParts): (now: Date) => Promise<voi
 
   return async (now) => {
     for (const pool of pools) {
+      if (now.getTime() < (waits.get(pool.id) ?? 0)) continue;
       try {
         await endIn(pool, now);
       } catch (error) {
+        waits.set(pool.id, now.getTime() + AGAIN_MS);
         tell(error, { pool: pool.id }, 'the end of a shift could not be looked after');
       }
     }
