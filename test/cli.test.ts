@@ -29,7 +29,8 @@ describe('The command line', () => {
     const { code, stdout } = await runCli(['--help'], {}, nowhere);
 
     expect(code).toBe(0);
-    for (const command of ['start', 'setup', 'doctor', 'orphans']) expect(stdout).toContain(`  ${command}`);
+    for (const command of ['start', 'setup', 'doctor', 'orphans', 'digest'])
+      expect(stdout).toContain(`  ${command}`);
     expect(stdout).toContain('switchboard.example.yaml');
     expect(stdout.split('\n').every((line) => line.length <= 80)).toBe(true);
   });

@@ -15,7 +15,7 @@ export function createTakeWish({
 }: Pick<DeskParts, 'people' | 'ledger' | 'rules'>): TakeWish {
   const { personal } = ledger.digests;
   const { zone } = (rules.clock ?? NO_CLOCK).hours;
-  const when = (at: string) => `on weekdays at ${at} (${zone})`;
+  const when = (at: string) => `on weekdays at ${at} (${zone.replaceAll('_', ' ')})`;
 
   return async (wish, by) => {
     const identity = await people.identify(by);
