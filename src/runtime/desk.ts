@@ -63,10 +63,11 @@ export function createDesk(parts: DeskParts): Desk {
       case 'next':
         return next(said.words, by);
       case 'command': {
-        const { target, reason, note } = said.inputs;
+        const { target, reason, until, note } = said.inputs;
         const inputs = {
           ...(target && { target }),
           ...(reason && { reason: reason.code }),
+          ...(until && { until }),
           ...(note && { note }),
         };
         return runOrAsk({ verb: said.verb.name, task: said.task, by, inputs });
