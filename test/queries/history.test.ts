@@ -69,6 +69,31 @@ describe('The history of a Task', () => {
     ]);
   });
 
+  it('tells what moved nothing apart from what moved it right after', () => {
+    const escalated: Step = { at: AT('07:05'), businessStatus: { text: 'escalated' } };
+    const snooze = snoozeExtension({ start: AT('08:00') });
+    const steps: Step[] = [
+      arrived,
+      escalated,
+      { ...claimed, businessStatus: { text: 'claimed' } },
+      { at: AT('08:00'), extension: [snooze] },
+      { at: AT('09:00'), status: 'requested', owner: undefined, extension: undefined },
+    ];
+    const provenances = [
+      provenance('release', ANA, AT('09:00'), { left: 'v4', reason: wrongPool }),
+      provenance('snooze', ANA, AT('08:00'), { left: 'v3' }),
+      provenance('claim', ANA, AT('07:12'), { left: 'v2' }),
+      provenance('escalate', BEN, AT('07:05'), { left: 'v1', reason: worse }),
+    ];
+
+    expect(linesOf(story(chapter(steps, provenances))).slice(1)).toEqual([
+      `${AT('07:05')}  ·  Ben Carter escalated it: Symptoms are getting worse.`,
+      `${AT('07:12')}  ·  Ana Silva claimed it. Had it for 1 h 48 min.`,
+      `${AT('08:00')}  ·  Ana Silva snoozed it until the patient writes.`,
+      `${AT('09:00')}  ·  Ana Silva released it to Registered nurse: Wrong pool. It has waited for 1 h.`,
+    ]);
+  });
+
   it.each<[string, string, Step, Provenance | undefined]>([
     [
       'released',
