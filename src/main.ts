@@ -26,6 +26,7 @@ import { createOrphans } from './runtime/orphans.ts';
 import { createPeople } from './runtime/people.ts';
 import { watchReasons } from './runtime/reasons.ts';
 import { createReconcile } from './runtime/reconcile.ts';
+import { createShiftEnd } from './runtime/shift-end.ts';
 import { createSurfaceStates } from './runtime/surface-states.ts';
 import { createSweep } from './runtime/sweep.ts';
 import { createThreads } from './runtime/threads.ts';
@@ -126,7 +127,11 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     const sweep = createSweep({ ...service, ...config.sweep, now });
     const watch = createOrphanWatch({ orphans, jobs, log });
     const clock = createClock({
-      tasks: { wakes: createWakes({ ledger, jobs }), digests: digests.due },
+      tasks: {
+        wakes: createWakes({ ledger, jobs }),
+        digests: digests.due,
+        shiftEnds: createShiftEnd(service),
+      },
       now: date,
       log,
     });
