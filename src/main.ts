@@ -26,6 +26,7 @@ import { createOrphans } from './runtime/orphans.ts';
 import { createPeople } from './runtime/people.ts';
 import { watchReasons } from './runtime/reasons.ts';
 import { createReconcile } from './runtime/reconcile.ts';
+import { createSending } from './runtime/sending/sending.ts';
 import { createShiftEnd } from './runtime/shift-end.ts';
 import { createSurfaceStates } from './runtime/surface-states.ts';
 import { createSweep } from './runtime/sweep.ts';
@@ -91,6 +92,7 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
 
     // What follows the record by itself.
     const surfaces = createSurfaceStates(now, log);
+    const sending = createSending({ line: ledger.line, platforms, jobs, log });
     const orphans = createOrphans({
       ...places,
       store,
@@ -99,13 +101,14 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
       operations: config.operations,
       now,
     });
-    const digests = createDailyDigests({ ...service, platforms, surfaces, now: date });
+    const digests = createDailyDigests({ ...service, platforms, surfaces, sending, now: date });
     const align = createAlign(store, recipients, now, log);
     const reconcile = createReconcile({
       ...service,
       platforms,
       align,
       surfaces,
+      sending,
       homes,
       digests,
       orphans,
@@ -150,6 +153,8 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     const server = await serve(routes, config.port, config.host);
     undo.push(() => server.close(STOP_GRACE_MS));
     await jobs.start({ task: reconcile, thread: threads, home: homes.draw, digest: digests.reconcile });
+    sending.start();
+    undo.push(() => sending.stop());
     await sweep.start();
     undo.push(() => sweep.stop());
     clock.start();
