@@ -43,10 +43,12 @@ export interface Switchboard {
   stop(): Promise<void>;
 }
 
-/** What may differ in a test: the clock, and where the ledger lives. */
+/** What may differ in a test: the clock, where the ledger lives, and that nothing waits for a platform's pace. */
 export interface Overrides {
   readonly memoryLedger?: boolean;
   readonly now?: () => number;
+  /** Speaks to platforms as fast as they take it. */
+  readonly unpaced?: boolean;
 }
 
 const STOP_GRACE_MS = 10_000;
@@ -92,7 +94,7 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
 
     // What follows the record by itself.
     const surfaces = createSurfaceStates(now, log);
-    const sending = createSending({ line: ledger.line, platforms, jobs, log });
+    const sending = createSending({ line: ledger.line, platforms, jobs, unpaced: overrides.unpaced, log });
     const orphans = createOrphans({
       ...places,
       store,

@@ -10,6 +10,8 @@ export interface SendingParts {
   readonly line: Line;
   readonly platforms: readonly ChatPlatform[];
   readonly jobs: Pick<Jobs, 'markFirst' | 'markDigest'>;
+  /** Only waits that platforms ask for are kept. */
+  readonly unpaced?: boolean | undefined;
   readonly log: Logger;
 }
 
@@ -47,7 +49,7 @@ const IDLE_MS = 2_000;
 /** Who was called and does not come within this time is called again. */
 const CALLED_MS = 15_000;
 
-export function createSending({ line, platforms, jobs, log }: SendingParts): Sending {
+export function createSending({ line, platforms, jobs, unpaced, log }: SendingParts): Sending {
   const stopping = new AbortController();
   let running: Promise<void> | undefined;
   let waking = new AbortController();
@@ -55,7 +57,7 @@ export function createSending({ line, platforms, jobs, log }: SendingParts): Sen
 
   function placeOf({ item, surface, rank, acts }: Saying) {
     const platform = platforms.find(({ name }) => name === surface.platform);
-    const allowances = acts.flatMap((act) => platform?.pace?.(surface, act) ?? []);
+    const allowances = unpaced ? [] : acts.flatMap((act) => platform?.pace?.(surface, act) ?? []);
     const gates = allowances.flatMap((one) => gatesOf(surface.platform, one));
     const wish: Wish = { item, surface, rank, line: gates[0]?.key ?? surfaceKey(surface) };
     return { wish, gates };
