@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { threadIdsOf } from '../duties/thread.ts';
+import { PRIORITIES, type Priority } from '../routing/priority.ts';
 import { answer, BodyTooLarge, readBody } from '../runtime/http.ts';
 import type { Route } from '../runtime/ports/chat.ts';
 
@@ -9,7 +10,8 @@ const BODY_LIMIT = 1024 * 1024;
 
 /** Where hints go. Each resolves when the hint is stored. */
 export interface Marks {
-  task(taskId: string): Promise<void>;
+  /** @param urgency the Task's, where the delivery says it. */
+  task(taskId: string, urgency?: Priority): Promise<void>;
   thread(threadId: string): Promise<void>;
 }
 
@@ -52,7 +54,7 @@ async function receive(
     return answer(response, 401, 'The signature is wrong.');
   const hint = hintOf(body, request.headers['x-medplum-deleted-resource']);
   if (hint === undefined) return answer(response, 400, 'Not a FHIR resource.');
-  if (hint.type === 'Task') await marks.task(hint.id);
+  if (hint.type === 'Task') await marks.task(hint.id, hint.urgency);
   for (const threadId of hint.threads) await marks.thread(threadId);
   return answer(response, 200, 'Thank you.');
 }
@@ -68,6 +70,7 @@ interface Hint {
   readonly type: string;
   readonly id: string;
   readonly threads: readonly string[];
+  readonly urgency?: Priority | undefined;
 }
 
 /** The resource is named in a header when it was deleted, in the body otherwise. */
@@ -79,9 +82,10 @@ function hintOf(body: Buffer, deleted: string | string[] | undefined): Hint | un
   try {
     const resource: unknown = JSON.parse(body.toString('utf8'));
     if (typeof resource !== 'object' || resource === null) return undefined;
-    const { resourceType: type, id, partOf } = resource as Readonly<Record<string, unknown>>;
+    const { resourceType: type, id, partOf, priority } = resource as Readonly<Record<string, unknown>>;
     if (typeof type !== 'string' || typeof id !== 'string' || !isId(id)) return undefined;
-    return { type, id, threads: type === 'Communication' ? threadIdsOf(referencesIn(partOf)) : [] };
+    const urgency = PRIORITIES.find((one) => one === priority);
+    return { type, id, urgency, threads: type === 'Communication' ? threadIdsOf(referencesIn(partOf)) : [] };
   } catch {
     return undefined;
   }
