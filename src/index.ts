@@ -13,8 +13,10 @@ export {
   type ChatUser,
   type Memory,
   type MessageRef,
+  NotLetIn,
   type PostKey,
   type Route,
+  type TokenTrouble,
 } from './runtime/ports/chat.ts';
 export type {
   Answer,
