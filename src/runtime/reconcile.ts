@@ -12,6 +12,7 @@ import type { DailyDigests } from './digest/digests.ts';
 import type { Homes } from './homes.ts';
 import { lookAt } from './look.ts';
 import { withRetries } from './patience.ts';
+import type { Ledger } from './ports/ledger.ts';
 import type { Observation } from './ports/record.ts';
 import { createPosting } from './posting.ts';
 import type { SurfaceStates } from './surface-states.ts';
@@ -25,11 +26,15 @@ export interface ReconcileParts extends DesireParts {
   /** The application's clock. */
   readonly now: () => Date;
   readonly digests: Pick<DailyDigests, 'touched'>;
+  /** Told of every card that says for the first time what a version of its Task says. */
+  readonly onCard?: (step: Step, task: Observation['task']) => void;
   readonly log: Logger;
 }
 
 /** A change of this Task is being written; whoever writes it calls us when it is done, or the sweep does. */
 const UNDER_WAY_MS = 1_000;
+
+type LastSeen = Awaited<ReturnType<Ledger['lastSeen']>>;
 
 /** A step that failed; with the milliseconds to wait where the surface wants to be left alone. */
 interface Failure {
@@ -56,14 +61,17 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
     const replaced = seen && predecessorOf(seen.task);
     if (replaced && (await ledger.journal.isOpen(replaced))) return { kind: 'again', afterMs: UNDER_WAY_MS };
     const posted = await ledger.cardsOf(taskId);
+    const last = await ledger.lastSeen(taskId);
+    const isNews = seen && last?.versionId !== seen.task.meta?.versionId;
     const failures: Failure[] = [];
     for (const step of diff(await desire(taskId, seen, posted, look), posted)) {
       // One surface that refuses must not keep the others from the truth.
       const failure = await attempt(taskId, step);
       if (failure) failures.push(failure);
+      else if (isNews) parts.onCard?.(step, seen.task);
     }
     if (seen) {
-      await settle(seen, posted.length > 0, failures.length === 0);
+      await settle(seen, last, posted.length > 0, failures.length === 0);
       await parts.timekeeper.wakeFor(seen, look);
     } else await parts.digests.touched(taskId);
     return failures.length > 0 ? later(taskId, failures) : { kind: 'done' };
@@ -125,11 +133,15 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
   // ------------------------------------------------------------------------------------------------- and afterwards
 
   /** Puts the thread right whatever became of the cards; the version counts as seen once they all say it. */
-  async function settle(seen: Observation, hasCards: boolean, cardsAreTrue: boolean): Promise<void> {
+  async function settle(
+    seen: Observation,
+    last: LastSeen,
+    hasCards: boolean,
+    cardsAreTrue: boolean,
+  ): Promise<void> {
     const { task, provenances } = seen;
     const isServed =
       hasCards || poolsOf(task, pools).length > 0 || provenances.some((one) => deedOf(one) !== undefined);
-    const last = await ledger.lastSeen(task.id);
     if (!isServed || last?.versionId === task.meta?.versionId) return;
     await parts.homes.touched(seen, last?.owner);
     await parts.digests.touched(task.id);
