@@ -1,7 +1,14 @@
 import type { Logger } from 'pino';
 import { PLATFORMS } from '../adapters/index.ts';
 import type { Config } from './config.ts';
-import { createDeadLetters, createJobs, createLedger, openDatabase, withPatience } from './ledger/index.ts';
+import {
+  createDeadLetters,
+  createJobs,
+  createLedger,
+  givenUp,
+  openDatabase,
+  withPatience,
+} from './ledger/index.ts';
 import { askRecord } from './medplum/ask.ts';
 import { connect } from './medplum/client.ts';
 import { openTasks } from './medplum/open-tasks.ts';
@@ -167,7 +174,7 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
       surfaces,
       events: () => ({ by: hooks.length > 0 ? 'webhook' : 'sweep only' }),
       keepsTransactions: transactions.kept,
-      looks: { jobs: deadLetters.counts, deadLetters: deadLetters.list },
+      looks: { jobs: deadLetters.counts, deadLetters: () => givenUp(deadLetters, ledger.journal) },
       nameOf: nameSurfaces(pools, config.operations),
       tidy: deadLetters.tidy,
       log,

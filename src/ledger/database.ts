@@ -98,8 +98,9 @@ function openServer(url: string, onError: (error: unknown) => void, watch = UNWA
     query_timeout: QUERY_MS,
     ...patience,
   });
-  // Without a listener a dropped idle connection would end the process.
+  // Without a listener a dropped connection would end the process: an idle one is the pool's, one at work its own.
   pool.on('error', onError);
+  pool.on('connect', (client) => client.on('error', onError));
   const db = new Kysely<Tables>({ dialect: watchedDialect(new PostgresDialect({ pool }), watch) });
   return {
     db,
