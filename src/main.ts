@@ -91,7 +91,9 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     undo.push(reasons.stop);
     const where = overrides.memoryLedger ? ({ memory: true } as const) : config.ledger;
     const { ledgerWatch } = watching;
-    const onLate = (err: unknown) => log.warn({ err }, 'ledger');
+    // While it is away every worker says so every second.
+    const onLate = (err: unknown) =>
+      log[watching.ledger.report().state === 'unreachable' ? 'debug' : 'warn']({ err }, 'ledger');
     const database = await withPatience(() => openDatabase(where, onLate, ledgerWatch), log);
     undo.push(() => database.close());
     const ledger = createLedger(database.db);

@@ -24,6 +24,12 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/**
+ * How often it is looked for jobs whose process was killed, or could not say that they are done. Until then nobody else
+ * works on the same Task.
+ */
+const SUPERVISE_S = 10;
+
 const UNWATCHED: LedgerWatch = { worked: () => {}, failed: () => {} };
 
 /** A press waits no longer than this for a database that does not answer. */
@@ -41,7 +47,13 @@ export async function openDatabase(
 ): Promise<Database> {
   if ('url' in where) await migrateServer(where.url);
   const opened = 'url' in where ? openServer(where.url, onError, watch) : await openEmbedded(where, watch);
-  const boss = new PgBoss({ ...opened.boss, useListenNotify: true, schedule: false });
+  const boss = new PgBoss({
+    ...opened.boss,
+    useListenNotify: true,
+    schedule: false,
+    superviseIntervalSeconds: SUPERVISE_S,
+    monitorIntervalSeconds: SUPERVISE_S,
+  });
   boss.on('error', onError);
   try {
     if (!('url' in where)) await migrate(opened.db);

@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createJobs, createLedger, type Database, openDatabase, type Worker } from '../../src/ledger/index.ts';
+import {
+  createJobs,
+  createLedger,
+  type Database,
+  openDatabase,
+  type Worker,
+} from '../../src/ledger/index.ts';
 import { withPatience } from '../../src/ledger/patient-opening.ts';
 import { LedgerError } from '../../src/runtime/ports/ledger.ts';
 import { openWire, type Wire } from '../support/flow-proxy.ts';

@@ -47,7 +47,10 @@ describe.each(await databases())('what ran out of tries, $name', ({ create }) =>
 
   it('is kept with the kind of its last error, and nothing else of it', async () => {
     const cause = new Error('Mrs Jones is allergic to penicillin');
-    const error = new AggregateError([new RecordError('forbidden', 'reading Task/1', { cause })], 'reconciling');
+    const error = new AggregateError(
+      [new RecordError('forbidden', 'reading Task/1', { cause })],
+      'reconciling',
+    );
 
     const task = await giveUp(error);
 
@@ -132,7 +135,9 @@ describe.each(await databases())('what ran out of tries, $name', ({ create }) =>
 
     const counts = await letters.counts();
 
-    expect(counts.find((one) => one.queue === 'reconcile' && one.state === 'failed')?.jobs).toBeGreaterThan(0);
+    expect(counts.find((one) => one.queue === 'reconcile' && one.state === 'failed')?.jobs).toBeGreaterThan(
+      0,
+    );
     expect(counts.map(({ queue }) => queue)).not.toContain('dead-letter');
     expect(counts.map(({ state }) => state)).not.toContain('completed');
   });
