@@ -27,6 +27,7 @@ import type { DeskParts } from './runtime/desk-parts.ts';
 import { createDailyDigests } from './runtime/digest/digests.ts';
 import { createHomes } from './runtime/homes.ts';
 import { serve } from './runtime/http.ts';
+import { keepTrying } from './runtime/keep-trying.ts';
 import { measureCommit, measureDesk, nameSurfaces, timeCards } from './runtime/metrics/measured.ts';
 import { createMetrics } from './runtime/metrics/metrics.ts';
 import { createObserving } from './runtime/observing.ts';
@@ -61,6 +62,7 @@ export interface Overrides {
 }
 
 const STOP_GRACE_MS = 10_000;
+const SUBSCRIBE_AGAIN_MS = 60_000;
 
 /**
  * Puts everything together and starts it: config in, a serving process out. The only place that knows all the parts.
@@ -197,7 +199,11 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
       undo.push(() => watch.stop());
     }
     if (publicUrl && webhookSecret) {
-      await subscribe(() => ensureSubscriptions(client, webhookAddress(publicUrl), webhookSecret), log);
+      const subscribe = () => ensureSubscriptions(client, webhookAddress(publicUrl), webhookSecret);
+      const stopTrying = await keepTrying(subscribe, SUBSCRIBE_AGAIN_MS, (error) =>
+        log.warn({ err: error }, 'the Subscriptions could not be made; changes are found by the sweep alone'),
+      );
+      undo.push(stopTrying);
     }
     const url = `http://${config.host}:${server.port}`;
     log.info(
@@ -208,13 +214,5 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
   } catch (error) {
     await stop();
     throw error;
-  }
-}
-
-async function subscribe(ensure: () => Promise<unknown>, log: Logger): Promise<void> {
-  try {
-    await ensure();
-  } catch (error) {
-    log.warn({ err: error }, 'the Subscriptions could not be made; changes are found by the sweep alone');
   }
 }
