@@ -46,6 +46,8 @@ export interface Switchboard {
 export interface Overrides {
   readonly memoryLedger?: boolean;
   readonly now?: () => number;
+  /** Tells when somebody has moved the clock: what is due then is looked at at once. */
+  readonly onMove?: (listener: () => void) => void;
 }
 
 const STOP_GRACE_MS = 10_000;
@@ -153,6 +155,7 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     await sweep.start();
     undo.push(() => sweep.stop());
     clock.start();
+    overrides.onMove?.(() => void clock.once());
     undo.push(() => clock.stop());
     if (config.operations.length > 0) {
       watch.start();

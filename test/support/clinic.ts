@@ -100,7 +100,8 @@ export async function openClinic(options: ClinicOptions = {}): Promise<Clinic> {
     const config = loadConfig({ ...env, ...record.env, ...options.env }, PLATFORMS);
     const log = pino({ level: 'debug' }, { write: (line: string) => logged.push(line) });
     const now = options.now ?? options.clock?.now;
-    const overrides = { memoryLedger: !options.keepLedger, ...(now && { now }) };
+    const onMove = options.clock?.onMove;
+    const overrides = { memoryLedger: !options.keepLedger, ...(now && { now }), ...(onMove && { onMove }) };
     app = await start(config, log, overrides);
   };
   const stopApp = async (): Promise<void> => {
