@@ -9,10 +9,10 @@ import { DEMO_CONFIG, environmentFor } from './settings.ts';
 
 /*
  * `npm run demo`: the sandbox, and the real application beside it in a process of its own, pointed at the sandbox the
- * way an installation is pointed at Medplum and Slack.
+ * way an installation is pointed at Medplum and Slack. Its clock is the clinic's.
  */
 
-const CLI = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
+const APP = fileURLToPath(new URL('./demo-app.ts', import.meta.url));
 const READY_WITHIN_MS = 60_000;
 
 const port = Number(process.env.SANDBOX_PORT ?? 4000);
@@ -22,6 +22,9 @@ const appUrl = `http://127.0.0.1:${await freePort()}`;
 const folder = await mkdtemp(join(tmpdir(), 'switchboard-demo-'));
 const app = startApp(appUrl, join(folder, 'ledger'));
 sandbox.setApp(appUrl);
+sandbox.clock.onMove((offset) => {
+  if (app.connected) app.send({ offset });
+});
 
 let ending = false;
 async function end(code: number): Promise<void> {
@@ -60,7 +63,7 @@ function startApp(url: string, dataDir: string): ChildProcess {
     DATA_DIR: dataDir,
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
   };
-  return spawn(process.execPath, [CLI, 'start'], { env, stdio: ['ignore', 'inherit', 'inherit'] });
+  return spawn(process.execPath, [APP], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
 }
 
 async function ready(url: string): Promise<void> {

@@ -1,15 +1,14 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import pino from 'pino';
 import { PLATFORMS } from '../adapters/index.ts';
 import { digest } from './cli/digest.ts';
 import { doctor } from './cli/doctor.ts';
-import { reasonOf } from './cli/findings.ts';
 import { orphans } from './cli/orphans.ts';
+import { serve } from './cli/serve.ts';
 import { setup } from './cli/setup.ts';
-import { type Config, ConfigError, loadConfig } from './config.ts';
-import { start } from './main.ts';
+import { withConfig } from './cli/with-config.ts';
+import { type Config, loadConfig } from './config.ts';
 
 /*
  * The command line. Every command reads the same configuration; where that is wrong, one message says everything, and
@@ -38,7 +37,7 @@ On a new installation:
 program
   .command('start')
   .description('start the service; it runs until it is told to stop (SIGTERM)')
-  .action(() => configured(serve));
+  .action(() => configured((config) => serve(config)));
 
 program
   .command('setup')
@@ -70,28 +69,7 @@ program
 
 /** Runs a command with the configuration; what it gives back is the exit code. */
 async function configured(command: (config: Config) => Promise<number>): Promise<void> {
-  try {
-    process.exitCode = await command(loadConfig(process.env, PLATFORMS));
-  } catch (error) {
-    console.error(error instanceof ConfigError ? error.message : reasonOf(error));
-    process.exitCode = error instanceof ConfigError ? 2 : 1;
-  }
-}
-
-/** Runs the service. Resolves once it serves: from then on it ends by a signal. */
-async function serve(config: Config): Promise<number> {
-  const log = pino({ level: config.logLevel });
-  const switchboard = await start(config, log);
-  const end = (signal: string) => {
-    log.info({ signal }, 'stopping');
-    switchboard.stop().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
-  };
-  process.once('SIGTERM', () => end('SIGTERM'));
-  process.once('SIGINT', () => end('SIGINT'));
-  return 0;
+  process.exitCode = await withConfig(() => loadConfig(process.env, PLATFORMS), command);
 }
 
 function print(line: string): void {

@@ -122,7 +122,13 @@ function fileSchema(platforms: readonly string[]) {
         covers: z.record(practitioner, practitioner).default({}),
       })
       .prefault({}),
-    reasons: z.strictObject({ reroute: z.url().optional(), completion: z.url().optional() }).prefault({}),
+    reasons: z
+      .strictObject({
+        reroute: z.url().optional(),
+        completion: z.url().optional(),
+        escalation: z.url().optional(),
+      })
+      .prefault({}),
     onBehalfOf: z.enum(['require', 'prefer', 'never']).default('prefer'),
     operations: z.array(channel).default([]),
     ...CLOCK_SETTINGS,

@@ -1,6 +1,6 @@
-import { CronExpressionParser } from 'cron-parser';
 import { DateTime, IANAZone } from 'luxon';
 import { z } from 'zod';
+import { dailyProblem } from './clock/daily.ts';
 import type { Opening } from './clock/pool-clock.ts';
 
 /*
@@ -104,14 +104,4 @@ function weekdaysOf(text: string): readonly number[] | undefined {
     }
   }
   return [...found];
-}
-
-function dailyProblem(cron: string): string | undefined {
-  if (!/^\d+ \d+ \S+ \S+ \S+$/.test(cron)) return 'must be a cron expression of once a day, e.g. 0 8 * * 1-5';
-  try {
-    CronExpressionParser.parse(cron);
-    return undefined;
-  } catch {
-    return 'must be a cron expression of once a day, e.g. 0 8 * * 1-5';
-  }
 }

@@ -26,10 +26,13 @@ import { createOrphans } from './runtime/orphans.ts';
 import { createPeople } from './runtime/people.ts';
 import { watchReasons } from './runtime/reasons.ts';
 import { createReconcile } from './runtime/reconcile.ts';
+import { createShiftEnd } from './runtime/shift-end.ts';
 import { createSurfaceStates } from './runtime/surface-states.ts';
 import { createSweep } from './runtime/sweep.ts';
 import { createThreads } from './runtime/threads.ts';
+import { createTimekeeper } from './runtime/timekeeper.ts';
 import { watchTransactions } from './runtime/transactions.ts';
+import { createWakes } from './runtime/wakes.ts';
 
 /** A running Switchboard. */
 export interface Switchboard {
@@ -106,7 +109,9 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
       homes,
       digests,
       orphans,
+      timekeeper: createTimekeeper({ ...service, now: date }),
       tellOwners,
+      now: date,
     });
     const { intake, followUps, completeWhenAnsweredBy, coverage } = config;
     const threads = createThreads({
@@ -121,7 +126,15 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     });
     const sweep = createSweep({ ...service, ...config.sweep, now });
     const watch = createOrphanWatch({ orphans, jobs, log });
-    const clock = createClock({ tasks: { digests: digests.due }, now: date, log });
+    const clock = createClock({
+      tasks: {
+        wakes: createWakes({ ledger, jobs }),
+        digests: digests.due,
+        shiftEnds: createShiftEnd(service),
+      },
+      now: date,
+      log,
+    });
 
     // Open for service.
     const marks = { task: jobs.mark, thread: jobs.markThread };

@@ -7,7 +7,8 @@ import { clean, commandOf, OWN_WORD, shorten } from './queries/typed.ts';
 import { joinWords, type Pool } from './routing/pools.ts';
 import { type Reason, type Reasons, takeReason } from './routing/reasons.ts';
 import { findVerb, VERBS } from './verbs/index.ts';
-import type { Field, FieldName, Verb } from './verbs/verb.ts';
+import { parseUntil, UNTIL_FORMS } from './verbs/until.ts';
+import { ALL, type Field, type FieldName, type Verb } from './verbs/verb.ts';
 
 export { COLLIDING, commandOf, OWN_WORD, shorten } from './queries/typed.ts';
 
@@ -23,6 +24,8 @@ export type Slash =
 export interface SlashInputs {
   readonly target?: string;
   readonly reason?: Reason;
+  /** As it was typed, and can be understood. */
+  readonly until?: string;
   readonly note?: string;
 }
 
@@ -50,7 +53,11 @@ export const DIGEST: Word = {
 
 /** Every word, in the order in which help lists them. */
 export const WORDS: readonly Word[] = [
-  ...VERBS.map((verb) => ({ name: verb.name, description: verb.description, hint: verbHint(verb) })),
+  ...VERBS.map((verb) => ({
+    name: verb.name,
+    description: verb.takesAll ? `${verb.description}, or all that you have` : verb.description,
+    hint: verbHint(verb),
+  })),
   NEXT,
   DIGEST,
   ...QUERIES.map((query: Query) => ({
@@ -119,6 +126,11 @@ function readVerb(verb: Verb, text: string, { reasons, pools }: Known): Slash {
 
 /** What stands behind the Task, as far as the verb asks for it: the target, "because" and the reason, the note. */
 function withInputs(verb: Verb, task: string, rest: string, { reasons, pools }: Known): Slash {
+  if (has(verb, 'until')) {
+    return parseUntil(rest)
+      ? { kind: 'command', verb, task, inputs: { until: rest } }
+      : wrong(unknownUntil(rest, verb));
+  }
   if (!has(verb, 'target') && !has(verb, 'reason')) {
     return has(verb, 'note')
       ? { kind: 'command', verb, task, inputs: { note: rest } }
@@ -159,6 +171,7 @@ export function usage(
     target: ` ${pool}`,
     reason: ` because ${reason}`,
     visibility: '',
+    until: ` ${UNTIL_FORMS[0]}`,
     note: ' called back, no answer yet',
   };
   const shown = verb.fields.filter(({ name, required }) => required || (more && name === 'reason'));
@@ -170,13 +183,15 @@ function verbHint(verb: Verb): string {
     target: ' [pool or person]',
     reason: ' because [reason]',
     visibility: '',
+    until: ` [${UNTIL_FORMS.join(' | ')}]`,
     note: ' [note]',
   };
   const words = (fields: readonly Field[]) => fields.map(({ name }) => parts[name]).join('');
   const reason = verb.fields.findIndex(({ name, required }) => name === 'reason' && !required);
-  if (reason < 0) return `[task]${words(verb.fields)}`;
+  const task = verb.takesAll ? `[task or ${ALL}]` : '[task]';
+  if (reason < 0) return `${task}${words(verb.fields)}`;
   // What stands behind a reason that may be left out goes with it.
-  return `[task]${words(verb.fields.slice(0, reason))} (${words(verb.fields.slice(reason)).trim()})`;
+  return `${task}${words(verb.fields.slice(0, reason))} (${words(verb.fields.slice(reason)).trim()})`;
 }
 
 function unknownWord(word: string): Slash {
@@ -197,6 +212,13 @@ export function unknownReason(words: string, verb: Verb, reasons: readonly Reaso
   const did = meant === undefined ? [] : [`Did you mean ${meant}?`];
   const said = [`“${shorten(words)}” is no reason that is known.`, ...did, ...whereReasons(verb, reasons)];
   return cut(said.join(' '), LONGEST_SENTENCE);
+}
+
+/** Why a time was not understood, with what would be. */
+export function unknownUntil(words: string, verb: Verb): string {
+  const [first, ...others] = UNTIL_FORMS;
+  const said = `“${shorten(words)}” is no time that is known.`;
+  return `${said} Write ${commandOf(verb.name)} a1b2c3 ${first}, or ${others.join(', ')}.`;
 }
 
 function whereReasons(verb: Verb, reasons: readonly Reason[]): string[] {

@@ -1,10 +1,13 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import type { CodeSystem, PractitionerRole } from '@medplum/fhirtypes';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { practitionerOf } from '../sandbox/seed.ts';
 import { type Sandbox, startSandbox } from '../sandbox/server.ts';
+import { CLINIC_CONFIG, DEMO_CONFIG } from '../sandbox/settings.ts';
 import type { Surface } from '../src/cards/surfaces.ts';
 import { doctor } from '../src/cli/doctor.ts';
 import { setup } from '../src/cli/setup.ts';
@@ -14,6 +17,7 @@ import { SWITCHBOARD_REASON } from '../src/routing/reasons.ts';
 import { ChatError } from '../src/runtime/ports/chat.ts';
 import { pointedAt } from './support/cli-run.ts';
 import { fakePlatform } from './support/fake-platform.ts';
+import { configured } from './support/flow-config.ts';
 
 const APP = 'http://127.0.0.1:1';
 
@@ -194,6 +198,56 @@ describe('The doctor', () => {
     expect(lines.join('\n')).toContain('✓ “Pharmacist”');
   });
 });
+
+describe('The doctor, of the clock', () => {
+  const led = (...leads: string[]) => ({ SWITCHBOARD_CONFIG: configFile(leads) });
+  const lead = (slackId: string) => `Practitioner/${practitionerOf(slackId)}`;
+
+  it('says whose time it is, and that the leads can be told', async () => {
+    const { code, lines } = await examine(undefined, { SWITCHBOARD_CONFIG: DEMO_CONFIG });
+
+    expect(code).toBe(0);
+    expect(lines).toContainEqual(
+      expect.stringMatching(
+        /^✓ “Registered nurse”, .* and “Dietitian” go by America\/New_York: it is \d\d:\d\d there, on \d{4}-\d\d-\d\d\.$/,
+      ),
+    );
+    expect(lines).toContain(`✓ The lead ${lead('U0GRACE')} can be told.`);
+  });
+
+  it('finds leads who are nobody, have left, or cannot be told yet', async () => {
+    const { ill, lines } = await examine(
+      undefined,
+      led('Practitioner/nobody', lead('U0LENA'), lead('U0OMAR')),
+    );
+
+    expect(ill).toEqual([
+      '✗ The lead Practitioner/nobody is not in the record.',
+      `✗ The lead ${lead('U0LENA')} is not active in the record.`,
+    ]);
+    expect(lines).toContain(
+      `· The lead ${lead('U0OMAR')} is known by an e-mail address: they can be told once they have used Switchboard.`,
+    );
+  });
+
+  it('finds a lead whom nobody can tell', async () => {
+    const { ill } = await examine(undefined, led(lead('U0OMAR')), (config) => ({
+      ...config,
+      people: { ...config.people, linkByEmail: false },
+    }));
+
+    expect(ill).toEqual([`✗ The lead ${lead('U0OMAR')} has no chat identifier, so that nobody can be told.`]);
+  });
+});
+
+/** The clinic's configuration with these leads. */
+function configFile(leads: readonly string[]): string {
+  const folder = mkdtempSync(join(tmpdir(), 'switchboard-leads-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'switchboard.yaml');
+  writeFileSync(path, configured({ leads })(readFileSync(CLINIC_CONFIG, 'utf8')));
+  return path;
+}
 
 describe('The doctor, of chat platforms', () => {
   const OPEN = 'C0NURSES';

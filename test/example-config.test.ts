@@ -66,6 +66,7 @@ describe('The example of a configuration', () => {
       reasons: {
         reroute: 'https://clinic.example/fhir/ValueSet/reroute-reasons',
         completion: 'https://clinic.example/fhir/ValueSet/completion-reasons',
+        escalation: 'https://clinic.example/fhir/ValueSet/escalation-reasons',
       },
       operations: [{ channel: 'C078IJ9KL', privacy: 'none' }],
     });

@@ -7,7 +7,15 @@ import { loadSchema } from '../sandbox/fhir/schema.ts';
 import { COVER } from '../src/duties/coverage.ts';
 import { RAISE } from '../src/duties/follow-up.ts';
 import { VERB_SYSTEM } from '../src/record/provenance.ts';
-import { COMPLETION_REASONS, REASONS, reasonCoding, SWITCHBOARD_REASON } from '../src/routing/reasons.ts';
+import {
+  COMPLETION_REASONS,
+  ESCALATION_REASONS,
+  NOT_ANSWERED_IN_TIME,
+  NOT_CLAIMED_IN_TIME,
+  REASONS,
+  reasonCoding,
+  SWITCHBOARD_REASON,
+} from '../src/routing/reasons.ts';
 import { VERBS } from '../src/verbs/index.ts';
 import { readFolder } from './support/pure-sources.ts';
 
@@ -32,10 +40,13 @@ describe('What setup brings into a project', () => {
 });
 
 describe('The CodeSystem of reasons', () => {
-  it('has exactly the reasons that people are offered, except the one that is the specification’s', () => {
+  it('has exactly the reasons that people are offered and those of Switchboard’s own, except the one that is the specification’s', () => {
     const { url, concept = [], count } = read<CodeSystem>('CodeSystem-reason.json');
 
-    const ours = [...REASONS, ...COMPLETION_REASONS].filter(({ system }) => system === SWITCHBOARD_REASON);
+    const lists = [...REASONS, ...COMPLETION_REASONS, ...ESCALATION_REASONS];
+    const ours = [...lists, NOT_CLAIMED_IN_TIME, NOT_ANSWERED_IN_TIME].filter(
+      ({ system }) => system === SWITCHBOARD_REASON,
+    );
     expect(url).toBe(SWITCHBOARD_REASON);
     expect(new Set(concept.map(({ code, display }) => `${code} ${display}`))).toEqual(
       new Set(ours.map(({ code, display }) => `${code} ${display}`)),
@@ -61,6 +72,7 @@ describe('The ValueSets of reasons', () => {
   it.each([
     ['ValueSet-reroute-reason.json', REASONS],
     ['ValueSet-completion-reason.json', COMPLETION_REASONS],
+    ['ValueSet-escalation-reason.json', ESCALATION_REASONS],
   ])('list what people are offered, in the same order, defined and expanded: %s', (name, reasons) => {
     const { compose, expansion } = read<ValueSet>(name);
 

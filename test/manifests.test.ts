@@ -37,6 +37,9 @@ describe('the Slack manifest', () => {
     for (const { name } of WORDS) expect(umbrella?.usage_hint).toContain(name);
     expect(typedForm({ verb: 'claim', task: { id: 'a1b2c3d4', short: 'a1b2c3' } })).toBe('/claim a1b2c3');
     expect(typedForm({ verb: 'status', task: undefined })).toBe('/switchboard status [task]');
+    expect(typedForm({ verb: 'release', task: { id: 'all', short: 'all' } })).toBe(
+      '/release all because [reason] [note]',
+    );
   });
 
   it('is within what Slack takes: names of 32 letters, 50 commands, a description for each', () => {

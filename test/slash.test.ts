@@ -13,8 +13,9 @@ import { isSentence } from './support/pure-sentences.ts';
 function understood(slash: Slash): unknown {
   switch (slash.kind) {
     case 'command': {
-      const { target, reason, note } = slash.inputs;
-      return [slash.verb.name, slash.task, target, reason?.code, note];
+      const { target, reason, until, note } = slash.inputs;
+      const given = [target, reason?.code, ...(until === undefined ? [] : [until]), note];
+      return [slash.verb.name, slash.task, ...given];
     }
     case 'dialog':
       return ['dialog', slash.verb.name, slash.task];
@@ -99,16 +100,31 @@ describe('A slash command is understood', () => {
       '/reroute a1b2c3 justbecause because workload',
       ['reroute', 'a1b2c3', 'justbecause', 'workload', undefined],
     ],
+    ['/release all because end-of-shift', ['release', 'all', undefined, 'end-of-shift', undefined]],
     ['/release a1b2c3 because end-of-shift', ['release', 'a1b2c3', undefined, 'end-of-shift', undefined]],
     [
       '/release a1b2c3 because End of shift, back on Monday',
       ['release', 'a1b2c3', undefined, 'end-of-shift', 'back on Monday'],
     ],
+    [
+      '/escalate a1b2c3 because Symptoms are getting worse: she faints',
+      ['escalate', 'a1b2c3', undefined, 'symptoms-worse', 'she faints'],
+    ],
+    ['/escalate a1b2c3', ['dialog', 'escalate', 'a1b2c3']],
+    ['/keep a1b2c3', ['keep', 'a1b2c3', undefined, undefined, undefined]],
+    ['/snooze a1b2c3 30m', ['snooze', 'a1b2c3', undefined, undefined, '30m', undefined]],
+    ['/snooze a1b2c3  2 hours ', ['snooze', 'a1b2c3', undefined, undefined, '2 hours', undefined]],
+    ['/snooze a1b2c3 14:30', ['snooze', 'a1b2c3', undefined, undefined, '14:30', undefined]],
+    ['/snooze a1b2c3 Opening', ['snooze', 'a1b2c3', undefined, undefined, 'Opening', undefined]],
+    ['/snooze a1b2c3 reply', ['snooze', 'a1b2c3', undefined, undefined, 'reply', undefined]],
+    ['/snooze a1b2c3', ['dialog', 'snooze', 'a1b2c3']],
+    ['/snooze', ['dialog', 'snooze', undefined]],
     ['/reroute', ['dialog', 'reroute', undefined]],
     ['/reroute a1b2c3', ['dialog', 'reroute', 'a1b2c3']],
     ['/reroute ,', ['dialog', 'reroute', undefined]],
     ['/release', ['dialog', 'release', undefined]],
     ['/release a1b2c3 ', ['dialog', 'release', 'a1b2c3']],
+    ['/release all', ['dialog', 'release', 'all']],
     ['/tasks', ['tasks', '']],
     ['/tasks  cardiology ', ['tasks', 'cardiology']],
     ['/mine', ['mine', '']],
@@ -197,6 +213,16 @@ describe('A slash command is answered with what would be right', () => {
       '/release a1b2c3 cardiology because workload',
       '“cardiology” is not understood. Write /release a1b2c3 because specialty-referral.',
     ],
+    [
+      '/snooze a1b2c3 till tomorrow',
+      '“till tomorrow” is no time that is known. Write /snooze a1b2c3 30m, or 2h, 14:30, opening, reply.',
+    ],
+    ['/keep a1b2c3 please', '/keep takes a Task and nothing else: /keep a1b2c3.'],
+    ['/escalate a1b2c3 now', '“now” is not understood. Write /escalate a1b2c3 because symptoms-worse.'],
+    [
+      '/escalate a1b2c3 because not-claimed-in-time',
+      '“not-claimed-in-time” is no reason that is known. /escalate with the Task alone opens a dialog that lists them.',
+    ],
     ['/history', 'Say which Task: /history a1b2c3. /tasks lists what waits.'],
     ['/history a1b2c3 please', '/history takes a Task and nothing else: /history a1b2c3.'],
     ['/status', 'Say which Task: /switchboard status a1b2c3. /tasks lists what waits.'],
@@ -212,11 +238,11 @@ describe('A slash command is answered with what would be right', () => {
     ],
     [
       '/steal a1b2c3',
-      'There is no /steal. There are /claim, /accept, /complete, /reroute, /release, /note, /next, /digest, /tasks, /mine, /history, /switchboard status, /pools, /whoami, /switchboard home, /switchboard help.',
+      'There is no /steal. There are /claim, /accept, /complete, /reroute, /release, /escalate, /snooze, /keep, /note, /next, /digest, /tasks, /mine, /history, /switchboard status, /pools, /whoami, /switchboard home, /switchboard help.',
     ],
     [
       '/switchboard switchboard',
-      'Say what to do: /claim, /accept, /complete, /reroute, /release, /note, /next, /digest, /tasks, /mine, /history, /switchboard status, /pools, /whoami, /switchboard home, /switchboard help.',
+      'Say what to do: /claim, /accept, /complete, /reroute, /release, /escalate, /snooze, /keep, /note, /next, /digest, /tasks, /mine, /history, /switchboard status, /pools, /whoami, /switchboard home, /switchboard help.',
     ],
   ])('%s', (text, expected) => {
     expect(say(text)).toBe(expected);
@@ -299,7 +325,16 @@ describe('Whatever people type', () => {
       fc.constantFrom('a1b2c3', '`a1b2c3`', '', 'Task/a1', '#x'),
       fc.constantFrom('cardiology', 'Ana Silva', '', 'because', ...HOSTILE),
       fc.constantFrom('because', 'BECAUSE', 'becuase', ''),
-      fc.constantFrom('workload', 'wrong pool -', 'other,', 'answered by phone', 'nonsense', ''),
+      fc.constantFrom(
+        'workload',
+        'wrong pool -',
+        'other,',
+        'answered by phone',
+        'nonsense',
+        '30m',
+        '9:05',
+        '',
+      ),
       anything,
     )
     .map((parts) => parts.join(' '));
@@ -432,8 +467,8 @@ const NOT_TYPED = /(?![\n\r\t])\p{Cc}|[\u202A-\u202E\u2066-\u2069]/gu;
 /** A command as somebody would type it: the word, and what stands behind it. */
 function written(slash: Slash): string[] {
   if (slash.kind !== 'command') return [];
-  const { target, reason, note } = slash.inputs;
-  const parts = [slash.task, target, reason && `because ${reason.code}${note ? ':' : ''}`, note];
+  const { target, reason, until, note } = slash.inputs;
+  const parts = [slash.task, target, reason && `because ${reason.code}${note ? ':' : ''}`, until, note];
   return [slash.verb.name, parts.filter((part) => part !== undefined).join(' ')];
 }
 
@@ -469,7 +504,10 @@ describe('Every word', () => {
     ['claim', '[task]'],
     ['complete', '[task] (because [reason] [note])'],
     ['reroute', '[task] [pool or person] because [reason] [note]'],
-    ['release', '[task] because [reason] [note]'],
+    ['release', '[task or all] because [reason] [note]'],
+    ['escalate', '[task] because [reason] [note]'],
+    ['snooze', '[task] [30m | 2h | 14:30 | opening | reply]'],
+    ['keep', '[task]'],
     ['note', '[task] [note]'],
     ['next', '[pool]'],
     ['digest', '[on 07:30 | off]'],

@@ -11,11 +11,14 @@ import { BLANK, buttonElement } from './elements.ts';
 import { fill, leftBlock, ROW } from './rows.ts';
 import { escapeText, toMrkdwn } from './text.ts';
 
-/** The action id of the menu that holds what has no button of its own. */
+/** The action id of the menu that holds what has no button of its own; of the second one `more-2`, and so on. */
 export const MENU = 'more';
 
 /** Slack's 50, without the one that calls people when the message is posted. */
 const ROOM = 49;
+
+/** Slack takes no more in one menu. */
+const IN_MENU = 5;
 
 /** The most lines above rows: so many leave room for fifteen rows with several buttons each. */
 const LINES_ABOVE_ROWS = 14;
@@ -87,15 +90,29 @@ function footerBlock(card: Card): ContextBlock {
 }
 
 function actionBlocks(card: Card): ActionsBlock[] {
-  const elements = [...card.buttons.map(buttonElement), ...menuElement(card.menu)];
+  const elements = [...card.buttons.map(buttonElement), ...menuElements(card.menu)];
   return elements.length > 0 ? [{ type: 'actions', elements }] : [];
 }
 
-function menuElement(menu: readonly Button[]): Overflow[] {
-  if (menu.length === 0) return [];
-  const options = menu.slice(0, 5).map((button) => ({
-    text: { type: 'plain_text' as const, text: cut(button.label, 75), emoji: true },
-    value: `${button.verb}:${button.taskId}`,
+/** As many menus as it takes, evenly filled, so that nothing is left out. */
+function menuElements(menu: readonly Button[]): Overflow[] {
+  const menus = Math.ceil(menu.length / IN_MENU);
+  const each = Math.ceil(menu.length / menus);
+  return Array.from({ length: menus }, (_, i) => ({
+    type: 'overflow',
+    action_id: i === 0 ? MENU : `${MENU}-${i + 1}`,
+    options: menu.slice(i * each, (i + 1) * each).map(menuOption),
   }));
-  return [{ type: 'overflow', action_id: MENU, options }];
+}
+
+function menuOption(button: Button): Overflow['options'][number] {
+  return {
+    text: { type: 'plain_text', text: cut(button.label, 75), emoji: true },
+    value: `${button.verb}:${button.taskId}`,
+  };
+}
+
+/** Whether the action is the choice of something in one of the menus. */
+export function isMenu(actionId: string): boolean {
+  return actionId === MENU || actionId.startsWith(`${MENU}-`);
 }

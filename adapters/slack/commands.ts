@@ -68,5 +68,5 @@ export const COMMANDS: readonly Command[] = [UMBRELLA, ...WORDS.filter(({ name }
 export function typedForm({ verb, task }: Pick<Form, 'verb' | 'task'>): string {
   const hint = WORDS.find(({ name }) => name === verb)?.hint ?? '[task]';
   const command = SLACKS_OWN.has(verb) ? `/${UMBRELLA.name} ${verb}` : `/${verb}`;
-  return `${command} ${task ? hint.replace('[task]', task.short) : hint}`;
+  return `${command} ${task ? hint.replace(/\[task[^\]]*\]/, task.short) : hint}`;
 }

@@ -1,5 +1,5 @@
 import type { Question } from '../../src/index.ts';
-import { MENU } from './blocks.ts';
+import { isMenu } from './blocks.ts';
 import { TURN } from './listing.ts';
 import { readQuestion } from './questions.ts';
 
@@ -36,7 +36,7 @@ export interface PressBody {
 export function parsePress(body: PressBody): Press {
   const [action] = body.actions;
   if (action === undefined) return unsupported('no action');
-  if (action.action_id === MENU) {
+  if (isMenu(action.action_id)) {
     const [, word, taskId] = /^([a-z-]+):(.+)$/.exec(action.selected_option?.value ?? '') ?? [];
     return word && taskId ? { kind: 'press', word, taskId } : unsupported('empty choice');
   }

@@ -7,7 +7,6 @@ import { codeOf, toChatError } from './errors.ts';
 import { assertView } from './limits.ts';
 import { type Drawn, toListing, toListingWindow, toNoteWindow } from './listing.ts';
 import { toModal } from './modal.ts';
-import { NOTE } from './note.ts';
 import type { Spot } from './spot.ts';
 import { type Ear, replace, tell } from './tell.ts';
 import type { Unfurls } from './unfurl.ts';
@@ -40,8 +39,8 @@ export function createReplies(client: webApi.WebClient, desk: Desk, unfurls: Unf
   }
 
   /** Tells the sentence, except where a card says it by itself; then draws again what does not. */
-  async function answer({ kind, sentence }: Answer, asker: Asker): Promise<void> {
-    if (kind === 'refused' || asker.spot.kind !== 'card') await say(sentence, asker);
+  async function answer({ kind, sentence, isUnseen }: Answer, asker: Asker): Promise<void> {
+    if (kind === 'refused' || isUnseen || asker.spot.kind !== 'card') await say(sentence, asker);
     await redraw(asker);
   }
 
@@ -59,7 +58,7 @@ export function createReplies(client: webApi.WebClient, desk: Desk, unfurls: Unf
   /** Opens the dialog; where it is too late for that, says what could be typed in its place. */
   async function ask(form: Form, asker: Asker): Promise<void> {
     const { triggerId, spot } = asker;
-    const view = toModal(form, { ...(form.task && { task: form.task.id }), spot: answeredAt(form, spot) });
+    const view = toModal(form, { ...(form.task && { task: form.task.id }), spot });
     const failed = triggerId === undefined ? '' : await put(view, triggerId, spot.kind === 'window');
     if (failed === undefined || failed === OPENED) return;
     const sentence = [form.lead, `The dialog could not be opened any more. Type ${typedForm(form)}.`]
@@ -130,11 +129,6 @@ export type Replies = ReturnType<typeof createReplies>;
 
 function earOf({ by, spot }: Asker): Ear {
   return { user: by.id, channel: spot.channel, responseUrl: spot.responseUrl };
-}
-
-/** A card changes when its Task does, but shows none of its notes: whoever wrote one has to be told. */
-function answeredAt({ verb }: Form, spot: Spot): Spot {
-  return verb === NOTE && spot.kind === 'card' ? { ...spot, kind: 'typed' } : spot;
 }
 
 function newVersion(): string {

@@ -97,11 +97,12 @@ function parsePress(verb: unknown, data: Dict): Press {
 
 /** The Task of the button, else the one that was chosen in the form; and what was filled in. */
 function parseForm(verb: string, data: Dict): { taskId: string; inputs: Given } {
-  const { task: chosen = '', target, reason, visibility, note } = readInputs(verb, data);
+  const { task: chosen = '', target, reason, visibility, until, note } = readInputs(verb, data);
   const inputs = {
     ...(target && { target }),
     ...(reason && { reason }),
     ...(visibility && { visibility }),
+    ...(until && { until }),
     ...(note && { note }),
   };
   return { taskId: textOf(data.task) || chosen, inputs };

@@ -2,6 +2,7 @@ import type { AccessPolicy, CodeSystem, ValueSet } from '@medplum/fhirtypes';
 import {
   accessPolicy,
   completionValueSet,
+  escalationValueSet,
   reasonCodeSystem,
   rerouteValueSet,
   verbCodeSystem,
@@ -14,4 +15,5 @@ export const FHIR_MANIFESTS: Readonly<Record<string, AccessPolicy | CodeSystem |
   'CodeSystem-verb.json': verbCodeSystem(),
   'ValueSet-reroute-reason.json': rerouteValueSet(),
   'ValueSet-completion-reason.json': completionValueSet(),
+  'ValueSet-escalation-reason.json': escalationValueSet(),
 };

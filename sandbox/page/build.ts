@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 const SOURCES = fileURLToPath(new URL('.', import.meta.url));
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
+/** All that the page takes from outside of its folder, types aside. */
+const CLINIC = fileURLToPath(new URL('../clinic.ts', import.meta.url));
 const CACHE = join(PROJECT, 'node_modules', '.cache', 'switchboard-page');
 
 /**
@@ -69,7 +71,7 @@ async function forgetOthers(folder: string): Promise<void> {
 
 async function fingerprint(): Promise<string> {
   const hash = createHash('sha256');
-  const files = [...(await filesUnder(SOURCES)).sort(), join(PROJECT, 'package-lock.json')];
+  const files = [...(await filesUnder(SOURCES)).sort(), CLINIC, join(PROJECT, 'package-lock.json')];
   for (const file of files) {
     if (file.endsWith('.md')) continue;
     hash

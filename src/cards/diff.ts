@@ -11,6 +11,8 @@ export interface Desired {
   readonly worthPosting: boolean;
   /** The closing form: where the Task no longer belongs. */
   readonly closing: boolean;
+  /** A call that people must notice, in one word: a card that was posted for another is posted anew. */
+  readonly occasion?: string;
 }
 
 /** A card that stands somewhere, as the ledger remembers it. */
@@ -22,12 +24,15 @@ export interface Posted {
   /** The adapter's handle; absent while `posting`. */
   readonly ref: string | undefined;
   readonly hash: string | undefined;
+  /** The call that it was posted for, where it was for one. */
+  readonly occasion?: string | undefined;
 }
 
 /** One thing to do so that what stands is what should stand, and why. */
 export type Step =
   | { readonly kind: 'post'; readonly surface: Surface; readonly desired: Desired; readonly why: string }
   | { readonly kind: 'settle'; readonly posted: Posted; readonly desired: Desired; readonly why: string }
+  | { readonly kind: 'repost'; readonly posted: Posted; readonly desired: Desired; readonly why: string }
   | { readonly kind: 'update'; readonly posted: Posted; readonly desired: Desired; readonly why: string }
   | { readonly kind: 'close'; readonly posted: Posted; readonly desired: Desired; readonly why: string };
 
@@ -49,6 +54,9 @@ export function diff(desired: readonly Desired[], posted: readonly Posted[]): St
     }
     if (standing.state === 'posting') {
       return [{ kind: 'settle', posted: standing, desired: want, why: 'the answer to our post was lost' }];
+    }
+    if (want.worthPosting && want.occasion && want.occasion !== standing.occasion) {
+      return [{ kind: 'repost', posted: standing, desired: want, why: 'somebody is called to it' }];
     }
     if (standing.hash === want.hash) return [];
     if (want.closing && standing.state === 'live') {

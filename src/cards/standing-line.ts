@@ -10,6 +10,7 @@ import {
   standingOf,
   type TaskRules,
 } from '../routing/task.ts';
+import { escalate } from '../verbs/escalate.ts';
 import { isReplaced } from '../verbs/holder.ts';
 import type { Inline, Line } from './card.ts';
 
@@ -26,6 +27,16 @@ export interface Told {
 export function standingLine(told: Told): Line {
   const { task, rules } = told;
   const standing = standingOf(task, rules);
+  const escalation = escalationOf(told);
+  if (escalation === undefined) return usualLine(told, standing);
+  if (standing === 'unclaimed') return [...escalated(escalation), ' Nobody has it yet.'];
+  if (standing === 'assigned' || standing === 'claimed')
+    return [...usualLine(told, standing), ' ', ...escalated(escalation)];
+  return usualLine(told, standing);
+}
+
+function usualLine(told: Told, standing: Standing): Line {
+  const { task } = told;
   const last = lastDeed(told);
   const owner: Inline = { bold: ownerName(task) };
   switch (standing) {
@@ -55,6 +66,22 @@ export function standingLine(told: Told): Line {
   }
 }
 
+/** The newest escalation of a Task that is still escalated: whoever takes it ends that. */
+function escalationOf({ task, provenances }: Told): Deed | undefined {
+  if (task.businessStatus?.text !== 'escalated') return undefined;
+  return provenances.map(deedOf).find((deed) => deed?.verb === escalate.name && deed.to === task.id);
+}
+
+/** "⬆️ Escalated by Ana Silva: **Symptoms are getting worse**." */
+function escalated(deed: Deed): Line {
+  return byLine(isSentOn(deed) ? '⬆️ Sent here' : '⬆️ Escalated', deed);
+}
+
+/** A step of a ladder that sends the Task to another pool. */
+function isSentOn({ verb, step }: Deed): boolean {
+  return verb === escalate.name && step?.kind === 'reroute';
+}
+
 function closedLine(task: Task, last: Deed | undefined): Line {
   if (isReplaced(task) && last?.successor) {
     const { id, where = 'another Task' } = last.successor;
@@ -73,7 +100,7 @@ export function leftLine(told: Told): Line {
   if (standing === 'closed' || standing === 'ignored') return standingLine(told);
   const last = provenances
     .map(deedOf)
-    .find((deed) => deed && MOVES.includes(deed.verb) && deed.to === task.id);
+    .find((deed) => deed && (MOVES.includes(deed.verb) || isSentOn(deed)) && deed.to === task.id);
   const where = performerTypeName(task, pools) ?? (task.owner && ownerName(task));
   const went: Line = where === undefined ? ['➡️ No longer in this pool'] : ['➡️ Rerouted to ', { bold: where }];
   if (last === undefined) return [...went, '.'];

@@ -27,15 +27,9 @@ export function surfaceFromKey(key: string): Surface {
   return { platform, kind: kind === 'person' ? 'person' : 'channel', id: id.join(':') };
 }
 
-/** Where a Task belongs: the channels of its pools, and its owner's direct messages while they have not accepted. */
-export function placesOf(
-  task: Task,
-  pools: readonly Pool[],
-  rules: TaskRules,
-  ownerSurfaces: readonly Surface[],
-): Place[] {
-  const standing = standingOf(task, rules);
-  if (standing === 'ignored') return [];
+/** The channels where a Task belongs: its pools'. */
+export function placesOf(task: Task, pools: readonly Pool[], rules: TaskRules): Place[] {
+  if (standingOf(task, rules) === 'ignored') return [];
   const channels = poolsOf(task, pools).flatMap((pool) =>
     pool.channels.map(
       ({ platform, channel, privacy }): Place => ({
@@ -44,9 +38,7 @@ export function placesOf(
       }),
     ),
   );
-  const direct =
-    standing === 'assigned' ? ownerSurfaces.map((surface): Place => ({ surface, privacy: 'none' })) : [];
-  return strictestOf([...channels, ...direct]);
+  return strictestOf(channels);
 }
 
 /** The level of privacy at a surface that no pool of the Task's has any more: the strictest of whoever posts there. */

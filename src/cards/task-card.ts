@@ -10,6 +10,7 @@ import { type Button, type Card, type Fact, type Line, PRIORITY_MARK } from './c
 import { kindOf, patientFacts } from './privacy.ts';
 import { askButton, DOT, linkTo } from './row.ts';
 import { leftLine, standingLine, type Told } from './standing-line.ts';
+import type { Surface } from './surfaces.ts';
 
 /** All that a card is drawn from. */
 export interface Drawing extends Told {
@@ -17,6 +18,8 @@ export interface Drawing extends Told {
   readonly message: Communication | undefined;
   /** Address of the Task in the record's own application, with `{id}` for its id. */
   readonly taskLink: string | undefined;
+  /** What is due on it, as it stands now. */
+  readonly due?: Fact | undefined;
 }
 
 /** The card of a Task on a surface where it belongs: live, with the buttons that would be accepted now. */
@@ -32,15 +35,24 @@ export function taskCard(drawing: Drawing, privacy: Privacy): Card {
   };
 }
 
-/** The card that stays behind where a Task no longer belongs: no buttons, and where it went and why. */
-export function closingCard(drawing: Drawing, privacy: Privacy): Card {
+/**
+ * The card that stays behind where a Task no longer belongs: no buttons, and where it went and why. In somebody's direct
+ * messages a Task may be done with where it is: then it says how it stands.
+ */
+export function closingCard(drawing: Drawing, privacy: Privacy, where: Surface['kind'] = 'channel'): Card {
   return {
     ...frame(drawing, privacy),
-    lines: [leftLine(drawing)],
+    lines: [where === 'person' ? standingLine(drawing) : leftLine(drawing)],
     buttons: [],
     menu: [],
     notification: `Task ${shortReference(drawing.task.id)} has left this channel.`,
   };
+}
+
+/** What stays of a card that was posted anew below. */
+export function supersededCard(card: Card): Card {
+  const { mention: _, ...quiet } = card;
+  return { ...quiet, lines: [['⬇️ This card stands again further down.']], buttons: [], menu: [] };
 }
 
 /** The card of a Task that the record does not have any more. */
@@ -57,7 +69,7 @@ export function goneCard(taskId: string): Card {
 }
 
 function frame(
-  { task, message, pools, taskLink }: Drawing,
+  { task, message, pools, taskLink, due }: Drawing,
   privacy: Privacy,
 ): Pick<Card, 'title' | 'facts' | 'footer'> {
   const priority = priorityOf(task);
@@ -67,6 +79,7 @@ function frame(
     pool === undefined ? undefined : { label: 'Pool', value: [pool] },
     { label: 'Priority', value: priority === 'routine' ? ['Routine'] : [{ bold: priorityLabel(priority) }] },
     { label: 'Arrived', value: [{ instant: waitingSince(task), as: 'ago' }] },
+    due,
     patient === undefined ? undefined : { label: 'Patient', value: [patient] },
   ];
   return {

@@ -9,6 +9,7 @@ import { createRecordStore } from '../medplum/store.ts';
 import { subscriptionParts, webhookAddress } from '../medplum/subscriptions.ts';
 import { holds } from '../routing/orphans.ts';
 import { RecordError } from '../runtime/ports/record.ts';
+import { leadChecks } from './check-clock.ts';
 import { type Check, type Finding, fine, note, wrong } from './findings.ts';
 
 /** What the doctor looks at in the record, in the order in which a fault in one explains the next. */
@@ -37,6 +38,7 @@ export function recordChecks(config: Config, client: MedplumClient, now: () => n
         ];
       },
     })),
+    ...leadChecks(config, people),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import { connect } from '../medplum/client.ts';
 import type { PlatformModule } from '../platform.ts';
+import { zoneFindings } from './check-clock.ts';
 import { checkLedger } from './check-ledger.ts';
 import { platformChecks } from './check-platforms.ts';
 import { recordChecks } from './check-record.ts';
@@ -28,6 +29,7 @@ export async function doctor(
   };
 
   tell(fine(summaryOf(config)));
+  for (const finding of zoneFindings(config, new Date(now()))) tell(finding);
   for (const check of [...(await medplumChecks(config, tell, now)), ...otherChecks(config, modules)]) {
     for (const finding of await outcomeOf(check)) tell(finding);
   }

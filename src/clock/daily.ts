@@ -25,8 +25,8 @@ export function dueSlot(daily: Daily, now: Date, graceMs: number): Slot | undefi
   // Where midnight comes twice, tomorrow may have begun before the clock went back to today.
   for (let back = -1; back <= furthest; back += 1) {
     const slot = slotOn(dayAfter(today, -back), daily);
-    if (slot !== undefined && slot.at <= now)
-      return slot.at.getTime() > now.getTime() - graceMs ? slot : undefined;
+    if (slot === undefined || slot.at > now) continue;
+    return now.getTime() < slot.at.getTime() + graceMs ? slot : undefined;
   }
   return undefined;
 }
@@ -39,8 +39,7 @@ export function slotOn(day: string, daily: Daily): Slot | undefined {
 /** The first slot whose time comes after this instant; undefined where there is none within eight years. */
 export function slotAfter(after: Date, daily: Daily): Slot | undefined {
   const today = localDay(after, daily.zone);
-  // Yesterday's comes today where the spring change skips the end of a day.
-  for (let ahead = -1; ahead <= FURTHEST_DAYS; ahead += 1) {
+  for (let ahead = 0; ahead <= FURTHEST_DAYS; ahead += 1) {
     const slot = slotOn(dayAfter(today, ahead), daily);
     if (slot !== undefined && slot.at > after) return slot;
   }

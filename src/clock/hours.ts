@@ -17,6 +17,7 @@ interface Stretch {
   readonly end: number;
 }
 
+/** Whether the pool is open at an instant. */
 export function isOpen(at: Date, hours: Hours): boolean {
   const now = at.getTime();
   if (hours.openings.length === 0) return true;
@@ -74,8 +75,7 @@ export function nextOpening(after: Date, hours: Hours): Date | undefined {
 /** The stretches that end after this instant, in their order, until there are none for a long time. */
 function* stretchesFrom(from: Date, hours: Hours): Generator<Stretch, void> {
   if (hours.openings.length === 0) return;
-  // Where midnight comes twice, today's clock may have shown tomorrow already.
-  let day = dayAfter(localDay(from, hours.zone), -1);
+  let day = localDay(from, hours.zone);
   let idle = 0;
   while (idle <= FURTHEST_DAYS) {
     const ahead = stretchesOf(hours)(day).filter(({ end }) => end > from.getTime());

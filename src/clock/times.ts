@@ -18,7 +18,7 @@ export function localDay(at: Date, zone: string): string {
 
 /** What the clock shows there. Throws a RangeError for an unknown zone. */
 export function localTime(at: Date, zone: string): string {
-  return DateTime.fromMillis(at.getTime(), { zone: zoneOf(zone) }).toFormat('HH:mm');
+  return DateTime.fromMillis(at.getTime(), { zone: zoneOf(zone), locale: 'en' }).toFormat('HH:mm');
 }
 
 /**

@@ -5,6 +5,7 @@ import { SERVICE } from '../record/writes.ts';
 import { type Member, nameOf, referenceTo } from '../routing/eligibility.ts';
 import { type Pool, performerTypeName } from '../routing/pools.ts';
 import { findReason, REASONS } from '../routing/reasons.ts';
+import { escalate } from '../verbs/escalate.ts';
 import { note } from '../verbs/note.ts';
 import type { Accepted, Change } from '../verbs/verb.ts';
 import { type Absence, absenceSentence } from './away.ts';
@@ -32,7 +33,7 @@ export interface CoverageRules {
 export const COVER = 'cover';
 
 /** Deeds that say nothing about who is to have the Task. */
-const BESIDE: readonly string[] = [RAISE, note.name];
+const BESIDE: readonly string[] = [RAISE, escalate.name, note.name];
 
 /** Why an owner cannot look after a Task now, and who could. */
 export interface Gap {

@@ -8,6 +8,9 @@ import { createJournal } from './journal.ts';
 import { createMessages } from './messages.ts';
 import { createReservations } from './reservations.ts';
 import type { Tables } from './schema.ts';
+import { createWakes } from './wakes.ts';
+
+const CARD_COLUMNS = ['id', 'surface', 'state', 'ref', 'hash', 'occasion'] as const;
 
 /** The ledger on its tables. Every method is one statement, so that nothing is left half done by a crash. */
 export function createLedger(db: Kysely<Tables>): Ledger {
@@ -16,7 +19,7 @@ export function createLedger(db: Kysely<Tables>): Ledger {
       const rows = await db
         .selectFrom('card')
         .distinctOn('surface')
-        .select(['id', 'surface', 'state', 'ref', 'hash'])
+        .select(CARD_COLUMNS)
         .where('task_id', '=', taskId)
         .where('state', '!=', 'dropped')
         .orderBy('surface')
@@ -34,12 +37,13 @@ export function createLedger(db: Kysely<Tables>): Ledger {
       return row.made_at;
     },
 
-    beginPost: async (taskId, surface) => {
-      const values = { task_id: taskId, surface: surfaceKey(surface), state: 'posting' as const };
+    beginPost: async (taskId, surface, occasion) => {
+      const state = 'posting' as const;
+      const values = { task_id: taskId, surface: surfaceKey(surface), state, occasion: occasion ?? null };
       const row = await db
         .insertInto('card')
         .values(values)
-        .returning(['id', 'surface', 'state', 'ref', 'hash'])
+        .returning(CARD_COLUMNS)
         .executeTakeFirstOrThrow();
       return toPosted(row);
     },
@@ -175,13 +179,14 @@ export function createLedger(db: Kysely<Tables>): Ledger {
     ...createMessages(db),
     ...createReservations(db),
     ...createHomes(db),
+    ...createWakes(db),
 
     journal: createJournal(db),
     digests: createDigests(db),
   };
 }
 
-type CardRow = Pick<Tables['card'], 'surface' | 'state' | 'ref' | 'hash'> & { id: string };
+type CardRow = Pick<Tables['card'], 'surface' | 'state' | 'ref' | 'hash' | 'occasion'> & { id: string };
 
 function toPosted(row: CardRow): Posted {
   return {
@@ -190,5 +195,6 @@ function toPosted(row: CardRow): Posted {
     state: row.state === 'dropped' ? 'closed' : row.state,
     ref: row.ref ?? undefined,
     hash: row.hash ?? undefined,
+    occasion: row.occasion ?? undefined,
   };
 }

@@ -13,6 +13,8 @@ export interface Tables {
     ref: string | null;
     hash: string | null;
     made_at: Generated<Date>;
+    /** The call that it was posted for. */
+    occasion: string | null;
   };
   task: {
     id: string;
@@ -54,6 +56,11 @@ export interface Tables {
   reservation: {
     task_id: string;
     until: Date;
+  };
+  /** When a Task must be looked at although nothing changes: by the application's clock, which need not be the database's. */
+  wake: {
+    task_id: string;
+    at: Date;
   };
   /** Who has a Home open, and as whom. */
   home: {
@@ -98,6 +105,7 @@ export interface Tables {
 export const MIGRATIONS: Record<string, Migration> = {
   '2026-11-23-first': { up: first },
   '2026-11-23-threads-and-homes': { up: threadsAndHomes },
+  '2026-11-28-calls-and-wakes': { up: callsAndWakes },
   '2026-11-28-digests': { up: digests },
 };
 
@@ -184,6 +192,16 @@ async function threadsAndHomes(db: Kysely<unknown>): Promise<void> {
     .addColumn('opened_at', 'timestamptz', (c) => c.notNull().defaultTo(now))
     .addPrimaryKeyConstraint('home_key', ['platform', 'tenant', 'user_id'])
     .execute();
+}
+
+async function callsAndWakes(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('card').addColumn('occasion', 'text').execute();
+  await db.schema
+    .createTable('wake')
+    .addColumn('task_id', 'text', (c) => c.primaryKey())
+    .addColumn('at', 'timestamptz', (c) => c.notNull())
+    .execute();
+  await db.schema.createIndex('wake_at').on('wake').column('at').execute();
 }
 
 async function digests(db: Kysely<unknown>): Promise<void> {

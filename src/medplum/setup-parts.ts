@@ -3,6 +3,7 @@ import type { AccessPolicy, CodeSystem, Meta, Resource, Subscription, ValueSet }
 import {
   accessPolicy,
   completionValueSet,
+  escalationValueSet,
   reasonCodeSystem,
   rerouteValueSet,
   verbCodeSystem,
@@ -53,6 +54,7 @@ export function reasonParts(): Part[] {
     listPart('verbs', 'verbs', verbCodeSystem()),
     listPart('reroute-reasons', 'reasons for rerouting', rerouteValueSet()),
     listPart('completion-reasons', 'reasons for completing', completionValueSet()),
+    listPart('escalation-reasons', 'reasons for escalating', escalationValueSet()),
   ];
 }
 

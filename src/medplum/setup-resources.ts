@@ -4,6 +4,9 @@ import { RAISE } from '../duties/follow-up.ts';
 import { VERB_SYSTEM } from '../record/provenance.ts';
 import {
   COMPLETION_REASONS,
+  ESCALATION_REASONS,
+  NOT_ANSWERED_IN_TIME,
+  NOT_CLAIMED_IN_TIME,
   REASONS,
   type Reason,
   type ReasonKind,
@@ -20,19 +23,23 @@ import { VERBS } from '../verbs/index.ts';
 export const REASON_SETS: Readonly<Record<ReasonKind, string>> = {
   reroute: 'urn:switchboard:ValueSet:reroute-reason',
   completion: 'urn:switchboard:ValueSet:completion-reason',
+  escalation: 'urn:switchboard:ValueSet:escalation-reason',
 };
 
 const PUBLISHED = { status: 'active', publisher: 'Switchboard' } as const;
 
 /** Our own reasons. The specification's `specialty-referral` lives in Medplum's CodeSystem, which is not ours to make. */
 export function reasonCodeSystem(): CodeSystem {
-  const own = [...REASONS, ...COMPLETION_REASONS].filter(({ system }) => system === SWITCHBOARD_REASON);
-  // “Duplicate” and “Other” stand in both lists.
+  const lists = [...REASONS, ...COMPLETION_REASONS, ...ESCALATION_REASONS];
+  const own = [...lists, NOT_CLAIMED_IN_TIME, NOT_ANSWERED_IN_TIME].filter(
+    ({ system }) => system === SWITCHBOARD_REASON,
+  );
+  // “Duplicate” and “Other” stand in several lists.
   const byCode = new Map(own.map(({ code, display }) => [code, { code, display }]));
   return codeSystem({
     url: SWITCHBOARD_REASON,
     name: 'SwitchboardReason',
-    title: 'Why a patient-message Task changes hands, or is closed without an answer',
+    title: 'Why a patient-message Task changes hands, cannot wait, or is closed without an answer',
     concept: [...byCode.values()],
   });
 }
@@ -82,6 +89,16 @@ export function completionValueSet(): ValueSet {
     name: 'SwitchboardCompletionReason',
     title: 'Why a patient-message Task is closed without an answer in the thread',
     reasons: COMPLETION_REASONS,
+  });
+}
+
+/** The reasons for escalating a Task by hand. */
+export function escalationValueSet(): ValueSet {
+  return valueSet({
+    url: REASON_SETS.escalation,
+    name: 'SwitchboardEscalationReason',
+    title: 'Why a patient-message Task cannot wait',
+    reasons: ESCALATION_REASONS,
   });
 }
 

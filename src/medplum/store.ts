@@ -86,6 +86,14 @@ export function createRecordStore(client: MedplumClient, rules: TaskRules): Reco
         return { tasks: tasks.sort(byUrgency), total: bundle.total ?? tasks.length };
       }),
 
+    owned: (pool) =>
+      pages(
+        client,
+        'Task',
+        `${sentTo(pool)}&status:not=${CLOSED.join(',')}&owner:missing=false${notIgnored}`,
+        new Date(0),
+      ),
+
     ownedBy: (practitionerId) =>
       pages(
         client,

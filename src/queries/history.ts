@@ -88,12 +88,14 @@ function pastOf({ task, versions, truncated, provenances }: Chapter): Past {
 /** What a Provenance says; one that is not ours says who and why all the same. */
 function toldIn(provenance: Provenance): Told {
   const coding = provenance.reason?.[0]?.coding?.[0];
+  const deed = deedOf(provenance);
   return {
-    verb: deedOf(provenance)?.verb,
+    verb: deed?.verb,
     who: provenance.agent[0]?.who,
     at: provenance.recorded,
     // Its text can say anything; what is coded cannot.
     reason: coding?.display ?? coding?.code,
+    step: deed?.step?.kind,
     left: versionLeftOf(provenance),
   };
 }

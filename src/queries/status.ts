@@ -1,13 +1,17 @@
 import type { Communication, Provenance, Task } from '@medplum/fhirtypes';
-import type { Line } from '../cards/card.ts';
+import type { Inline, Line } from '../cards/card.ts';
 import { askButton, DOT, linkTo, taskLine } from '../cards/row.ts';
 import { followUpsOf } from '../duties/follow-up.ts';
+import { fromPatient } from '../duties/thread.ts';
+import { heardAt } from '../record/answer.ts';
 import { type Deed, deedOf } from '../record/provenance.ts';
+import { isSnoozed, snoozeOf } from '../record/snooze.ts';
 import { since } from '../routing/duration.ts';
 import { ownerName, type Standing, shortReference, standingOf } from '../routing/task.ts';
 import { whoIs } from '../routing/who.ts';
 import { ignoredSentence, isReplaced, named, owns } from '../verbs/holder.ts';
 import { findVerb } from '../verbs/index.ts';
+import { keep } from '../verbs/keep.ts';
 import { type Asking, justSay } from './asking.ts';
 import { buttonsFor } from './buttons.ts';
 import { count } from './counting.ts';
@@ -43,6 +47,7 @@ export function listStatus(stand: Stand, asking: Asking): Listing {
     },
     ...(deed === undefined ? [] : [{ line: deedLine(deed), buttons: [] }]),
     ...followUpRows(stand, asking),
+    ...snoozeRows(stand, asking),
     ...successorRows(stand),
   ];
   return { sentence: standingSentence(stand, asking), sections: [{ rows }] };
@@ -103,6 +108,8 @@ const CHANGES_HANDS: readonly string[] = [...TAKES, ...GIVES, 'release'];
 
 /** "Rerouted by Ben Carter: **Wrong pool**  ·  12 min ago". */
 function deedLine({ verb, who, at, reason }: Deed): Line {
+  if (verb === keep.name)
+    return [`${whoIs(who, 'first') ?? 'Somebody'} is still on it`, DOT, { instant: at, as: 'ago' }];
   const past = findVerb(verb)?.past ?? SYSTEM_PAST[verb] ?? verb;
   return [
     `${past.charAt(0).toUpperCase()}${past.slice(1)} by ${whoIs(who) ?? 'somebody'}`,
@@ -126,6 +133,18 @@ function followUpRows({ task, messages }: Stand, { rules, now }: Asking): Row[] 
   if (last === undefined) return [];
   const said = `${count(newer.length, 'new message')} of the patient, the last one ${since(last, now)} ago.`;
   return [{ line: [said], buttons: [] }];
+}
+
+/** Why no reminders come: "No reminders until 14:30, as asked 12 min ago." */
+function snoozeRows({ task, messages }: Stand, { rules, now }: Asking): Row[] {
+  const snooze = snoozeOf(task);
+  const newest = fromPatient(messages).at(-1);
+  const isQuiet = isSnoozed(task, now, newest && new Date(heardAt(newest)));
+  if (snooze === undefined || !isQuiet || standingOf(task, rules) !== 'claimed') return [];
+  const until: Inline =
+    snooze.end === undefined ? 'the patient writes' : { instant: snooze.end.toISOString(), as: 'time' };
+  const asked: Inline = { instant: snooze.start.toISOString(), as: 'ago' };
+  return [{ line: ['No reminders until ', until, ', as asked ', asked, '.'], buttons: [] }];
 }
 
 function successorRows({ task, provenances }: Stand): Row[] {

@@ -1,5 +1,6 @@
 import type { Task } from '@medplum/fhirtypes';
 import type { Inline, Line } from '../cards/card.ts';
+import { snoozeOf } from '../record/snooze.ts';
 import { duration } from '../routing/duration.ts';
 import type { Changes, Moment } from '../routing/history.ts';
 import { type Pool, performerTypeName } from '../routing/pools.ts';
@@ -85,7 +86,7 @@ function beginning({ told }: Moment, task: Task, setting: Setting): Line {
 }
 
 /** What was done, after who did it; the first part is text. */
-function deed(verb: string, { after, changes }: Moment, setting: Setting): [string, ...Inline[]] {
+function deed(verb: string, { told, after, changes }: Moment, setting: Setting): [string, ...Inline[]] {
   const { pools, successor } = setting;
   const goal = successor?.begun ?? after;
   const to = goal === undefined ? [] : [' to ', whereIs(goal, pools)];
@@ -101,6 +102,10 @@ function deed(verb: string, { after, changes }: Moment, setting: Setting): [stri
         : ['raised the priority'];
     case 'cover':
       return after?.owner ? ['gave it', ...to] : ['gave it back', ...to];
+    case 'escalate':
+      return told?.step === 'reroute' ? ['escalated it', ...to] : [escalated(told?.step)];
+    case 'snooze':
+      return [`${findVerb(verb)?.past} it`, ...(after ? snoozedUntil(after) : [])];
     case 'complete':
       if (after === undefined) return ['completed it'];
       return [
@@ -111,6 +116,19 @@ function deed(verb: string, { after, changes }: Moment, setting: Setting): [stri
     default:
       return [`${findVerb(verb)?.past ?? `changed (${verb})`} it`];
   }
+}
+
+/** What a step of a ladder did beside, for those whom it called. */
+function escalated(step: string | undefined): string {
+  if (step === 'mention') return 'escalated it and called the channel';
+  return step === 'lead' ? 'escalated it and told whoever leads the pool' : 'escalated it';
+}
+
+function snoozedUntil(task: Task): Line {
+  const snooze = snoozeOf(task);
+  if (snooze === undefined) return [];
+  if (snooze.end === undefined) return [' until the patient writes'];
+  return [' until ', { instant: snooze.end.toISOString(), as: 'time' }];
 }
 
 function because({ told, changes }: Moment): Line {

@@ -1,6 +1,7 @@
 import type { PatchOperation } from '@medplum/core';
 import type { Annotation, Reference, Task } from '@medplum/fhirtypes';
-import type { Accepted, BusinessStatus } from '../verbs/verb.ts';
+import type { Accepted, BusinessStatus, Change } from '../verbs/verb.ts';
+import { SNOOZE_URL, snoozeExtension } from './snooze.ts';
 
 /**
  * The JSON Patch that turns the Task as it was read into what was decided. Begins with `test` on what the decision
@@ -12,18 +13,19 @@ import type { Accepted, BusinessStatus } from '../verbs/verb.ts';
 export function taskPatch(task: Task, decision: Accepted, author: Reference, at: Date): PatchOperation[] {
   const { change } = decision;
   return [
-    ...guard(task, decision.guard),
+    ...guard(task, decision),
     ...(change.status ? set('/status', task.status, change.status) : []),
     ...(change.priority ? set('/priority', task.priority, change.priority) : []),
     ...setOrRemove('/owner', task.owner, change.owner),
     ...setOrRemove('/performerType', task.performerType, change.performerType),
     ...setBusinessStatus(task, change.businessStatus),
+    ...setSnooze(task, change),
     ...addOutput(task.output, change.output),
     ...addNote(task.note, decision.note, author, at),
   ] as PatchOperation[];
 }
 
-function guard(task: Task, kind: Accepted['guard']): LoosePatch[] {
+function guard(task: Task, { guard: kind, change }: Accepted): LoosePatch[] {
   if (kind === 'version') return [{ op: 'test', path: '/meta/versionId', value: task.meta?.versionId }];
   return [
     { op: 'test', path: '/status', value: task.status },
@@ -31,6 +33,10 @@ function guard(task: Task, kind: Accepted['guard']): LoosePatch[] {
     { op: 'test', path: '/owner' },
     // The right to claim was judged on this: a reroute meanwhile must not hand the Task to the wrong profession.
     { op: 'test', path: '/performerType', value: task.performerType },
+    // The list is written as a whole.
+    ...(setSnooze(task, change).length > 0
+      ? [{ op: 'test' as const, path: '/extension', value: task.extension }]
+      : []),
   ];
 }
 
@@ -50,6 +56,26 @@ function setBusinessStatus(task: Task, word: BusinessStatus | undefined): LooseP
   return word === undefined || task.businessStatus?.text === word
     ? []
     : [{ op: 'add', path: '/businessStatus', value: { text: word } }];
+}
+
+/** Where the Task changes hands or its status, whoever wanted no reminders of it has it no longer, or has done it. */
+function setSnooze(task: Task, change: Change): LoosePatch[] {
+  const { extension = [] } = task;
+  const at = extension.findIndex(({ url }) => url === SNOOZE_URL);
+  const wanted = change.snooze ?? (change.snooze === null || movesOn(task, change) ? null : undefined);
+  if (wanted === undefined || (wanted === null && at < 0)) return [];
+  if (wanted === null) {
+    const others = extension.filter(({ url }) => url !== SNOOZE_URL);
+    return setOrRemove('/extension', extension, others.length > 0 ? others : null);
+  }
+  const value = snoozeExtension(wanted);
+  return at < 0
+    ? append('/extension', extension, value)
+    : [{ op: 'replace', path: `/extension/${at}`, value }];
+}
+
+function movesOn(task: Task, { owner, status }: Change): boolean {
+  return owner !== undefined || (status !== undefined && status !== task.status);
 }
 
 function addNote(

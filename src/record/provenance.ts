@@ -6,6 +6,9 @@ import { SUCCESSOR_PLACEHOLDER } from './successor.ts';
 /** Our own codes for what was done to a Task, beside HL7's "it was updated". */
 export const VERB_SYSTEM = 'urn:switchboard:CodeSystem:verb';
 
+/** The coding beside the verb that says which step of which pool's ladder it was: `<pool id>/<index>/<kind>`. */
+export const STEP_SYSTEM = 'urn:switchboard:CodeSystem:escalation-step';
+
 const DATA_OPERATION = 'http://terminology.hl7.org/CodeSystem/v3-DataOperation';
 const PARTICIPANT_TYPE = 'http://terminology.hl7.org/CodeSystem/provenance-participant-type';
 
@@ -31,6 +34,7 @@ export function provenanceOf(
       coding: [
         { system: DATA_OPERATION, code: 'UPDATE' },
         { system: VERB_SYSTEM, code: decision.verb },
+        ...(decision.step ? [{ system: STEP_SYSTEM, code: decision.step }] : []),
       ],
     },
     ...(decision.reason && { reason: [{ coding: [reasonCoding(decision.reason)] }] }),
@@ -74,12 +78,23 @@ export interface Deed {
   /** UTC instant, ISO 8601. */
   readonly at: string;
   readonly reason: Pick<Reason, 'code' | 'display'> | undefined;
+  /** The step of a pool's escalation ladder that it was, where it was one. */
+  readonly step?: Step;
+}
+
+/** Which step of which pool's ladder; `index` counts from 0. */
+export interface Step {
+  readonly pool: string;
+  readonly index: number;
+  /** What it did, e.g. `mention`. */
+  readonly kind: string;
 }
 
 /** Reads a Provenance back; undefined for one that Switchboard did not write. */
 export function deedOf(provenance: Provenance): Deed | undefined {
-  const verb = provenance.activity?.coding?.find((coding) => coding.system === VERB_SYSTEM)?.code;
+  const verb = codeOf(provenance, VERB_SYSTEM);
   if (verb === undefined) return undefined;
+  const step = readStep(codeOf(provenance, STEP_SYSTEM));
   const coding = provenance.reason?.[0]?.coding?.[0];
   const [to, successor] = provenance.target;
   const successorId = taskId(successor);
@@ -91,7 +106,17 @@ export function deedOf(provenance: Provenance): Deed | undefined {
     at: provenance.recorded,
     reason:
       coding?.code === undefined ? undefined : { code: coding.code, display: coding.display ?? coding.code },
+    ...(step && { step }),
   };
+}
+
+function codeOf({ activity }: Provenance, system: string): string | undefined {
+  return activity?.coding?.find((coding) => coding.system === system)?.code;
+}
+
+function readStep(code = ''): Step | undefined {
+  const [, pool, index, kind] = /^([^/]+)\/(\d{1,3})\/([^/]+)$/.exec(code) ?? [];
+  return pool && index && kind ? { pool, index: Number(index), kind } : undefined;
 }
 
 function successorTarget({ successor }: Accepted): Reference[] {

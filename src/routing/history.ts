@@ -16,6 +16,8 @@ export interface Told {
   readonly at: string;
   /** What the reason is called. */
   readonly reason: string | undefined;
+  /** What a step of an escalation ladder did, where it was one, e.g. `mention`. */
+  readonly step?: string | undefined;
   /** The version that was left, e.g. `Task/1/_history/2`. */
   readonly left: string | undefined;
 }
@@ -214,6 +216,11 @@ function fits({ verb, who }: Told, changes: Changes, after: Task): boolean {
       return changes.standing && after.status === 'completed';
     case 'raise':
       return changes.priority;
+    case 'escalate':
+      return after.businessStatus?.text === 'escalated';
+    case 'snooze':
+    case 'keep':
+      return !isSeen(changes);
     default:
       return isSeen(changes);
   }

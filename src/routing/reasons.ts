@@ -16,8 +16,10 @@ export interface Reason {
   readonly needsNote?: boolean;
 }
 
-/** Which list of reasons: why a Task changes hands, or why it is closed without an answer. */
-export type ReasonKind = 'reroute' | 'completion';
+/** Which list of reasons: why a Task changes hands, why it is closed without an answer, or why it cannot wait. */
+export const REASON_KINDS = ['reroute', 'completion', 'escalation'] as const;
+
+export type ReasonKind = (typeof REASON_KINDS)[number];
 
 /** The reasons that a project uses: its own ValueSets, or these. */
 export type Reasons = Readonly<Record<ReasonKind, readonly Reason[]>>;
@@ -50,8 +52,28 @@ export const COMPLETION_REASONS: readonly Reason[] = [
   { ...ours('other', 'Other'), needsNote: true },
 ];
 
+/** Why somebody raises the alarm about a Task. */
+export const ESCALATION_REASONS: readonly Reason[] = [
+  ours('symptoms-worse', 'Symptoms are getting worse'),
+  ours('patient-called-again', 'The patient called again'),
+  ours('no-response', 'Nobody has taken it up'),
+  ours('beyond-scope', 'Needs somebody senior'),
+  ours('safety-concern', 'Safety concern'),
+  { ...ours('other', 'Other'), needsNote: true },
+];
+
+/** Why Switchboard escalates a Task by itself: nobody has claimed it within the target. People are not offered it. */
+export const NOT_CLAIMED_IN_TIME: Reason = ours('not-claimed-in-time', 'Not claimed in time');
+
+/** Why Switchboard takes a Task from whoever has it: no answer within the target. People are not offered it. */
+export const NOT_ANSWERED_IN_TIME: Reason = ours('not-answered-in-time', 'Not answered in time');
+
 /** The reasons where a project brings none of its own. */
-export const DEFAULT_REASONS: Reasons = { reroute: REASONS, completion: COMPLETION_REASONS };
+export const DEFAULT_REASONS: Reasons = {
+  reroute: REASONS,
+  completion: COMPLETION_REASONS,
+  escalation: ESCALATION_REASONS,
+};
 
 /** A reason by its code or by what it is called, in any case. */
 export function findReason(words: string, reasons: readonly Reason[]): Reason | undefined {

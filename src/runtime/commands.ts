@@ -6,8 +6,9 @@ import { type Writes, writesOf } from '../record/writes.ts';
 import type { Member } from '../routing/eligibility.ts';
 import { VISIBILITIES } from '../routing/pools.ts';
 import { findReason, type Reasons } from '../routing/reasons.ts';
-import { shorten, unknownReason } from '../slash.ts';
+import { shorten, unknownReason, unknownUntil } from '../slash.ts';
 import { checkInputs, decide, findVerb } from '../verbs/index.ts';
+import { parseUntil } from '../verbs/until.ts';
 import {
   type Accepted,
   type Inputs,
@@ -166,11 +167,11 @@ const UNKNOWN =
   'The record went silent in the middle of this. Whether it was done will show on the card as soon as the record answers again.';
 
 /** The inputs that need no look-up, understood. */
-function plainInputs(
+export function plainInputs(
   verb: Verb,
   { inputs }: CommandRequest,
   reasons: Reasons,
-): Pick<Inputs, 'reason' | 'visibility' | 'note'> | Refused {
+): Omit<Inputs, 'target'> | Refused {
   const known = reasons[verb.reasons ?? 'reroute'];
   const reason = inputs.reason === undefined ? undefined : findReason(inputs.reason, known);
   if (inputs.reason && reason === undefined)
@@ -178,13 +179,27 @@ function plainInputs(
   const visibility = VISIBILITIES.find((one) => one === inputs.visibility);
   if (inputs.visibility && visibility === undefined)
     return refuse(`“${shorten(inputs.visibility)}” is neither ${VISIBILITIES.join(' nor ')}.`, 'visibility');
+  const until = inputs.until === undefined ? undefined : parseUntil(inputs.until);
+  if (inputs.until && until === undefined) return refuse(unknownUntil(inputs.until, verb), 'until');
   const note = inputs.note?.trim();
-  return { ...(reason && { reason }), ...(visibility && { visibility }), ...(note && { note }) };
+  return {
+    ...(reason && { reason }),
+    ...(visibility && { visibility }),
+    ...(until && { until }),
+    ...(note && { note }),
+  };
 }
 
 /** What the person is told of a decision. */
 export function toAnswer(decision: Accepted | Refused): Answer {
-  if (decision.kind === 'accepted') return { kind: 'done', sentence: decision.sentence };
-  const { sentence, field } = decision;
+  const { sentence } = decision;
+  if (decision.kind === 'accepted')
+    return { kind: 'done', sentence, ...(isUnseen(decision) && { isUnseen: true }) };
+  const { field } = decision;
   return { kind: 'refused', sentence, ...(field && { field }) };
+}
+
+/** A note and a snooze stand in the record, and on no card. */
+function isUnseen({ change, successor }: Accepted): boolean {
+  return successor === undefined && Object.keys(change).every((key) => key === 'snooze');
 }

@@ -2,7 +2,7 @@ import { findQuery } from '../queries/index.ts';
 import { clean, shorten } from '../queries/typed.ts';
 import { readSlash } from '../slash.ts';
 import { findVerb } from '../verbs/index.ts';
-import type { Verb } from '../verbs/verb.ts';
+import { ALL, meansAll, type Verb } from '../verbs/verb.ts';
 import { apology } from './apology.ts';
 import { createAsk } from './ask.ts';
 import { createCommands, toAnswer } from './commands.ts';
@@ -15,6 +15,7 @@ import type { Answer, CommandRequest, Desk, Said } from './ports/desk.ts';
 import { RecordError } from './ports/record.ts';
 import { createPreview } from './preview.ts';
 import { taskChoices } from './queue.ts';
+import { createReleaseAll } from './release-all.ts';
 import { resolveTask } from './resolve-task.ts';
 import { targetChoices } from './targets.ts';
 import { createUnfurl } from './unfurl.ts';
@@ -25,13 +26,19 @@ export function createDesk(parts: DeskParts): Desk {
   const commands = createCommands(parts);
   const ask = createAsk(parts);
   const next = createNext(parts, commands);
+  const releaseAll = createReleaseAll(parts, commands);
   const preview = createPreview(parts);
   const unfurl = createUnfurl(parts);
   const takeWish = createTakeWish(parts);
 
   const form: Desk['form'] = (verb, taskId, given = {}) => formOf(verb, taskId, pools, reasons(), given);
 
-  const run: Desk['run'] = (request) => commands.run(cleaned(request));
+  const run: Desk['run'] = (request) => {
+    const verb = findVerb(request.verb);
+    return (verb && meansAll(verb, request.task) ? releaseAll : commands.run)(cleaned(request));
+  };
+
+  const whichTask = (verb: Verb, words: string) => (meansAll(verb, words) ? ALL : resolveTask(words, ledger));
 
   /** The answer, or the dialog for what the verb turned out to need. */
   async function runOrAsk(request: CommandRequest): Promise<Said> {
@@ -67,19 +74,21 @@ export function createDesk(parts: DeskParts): Desk {
       case 'digest':
         return { kind: 'answer', answer: await takeWish(said.wish, by) };
       case 'command': {
-        const { target, reason, note } = said.inputs;
+        const { target, reason, until, note } = said.inputs;
         const inputs = {
           ...(target && { target }),
           ...(reason && { reason: reason.code }),
+          ...(until && { until }),
           ...(note && { note }),
         };
         return runOrAsk({ verb: said.verb.name, task: said.task, by, inputs });
       }
       case 'dialog': {
-        const taskId = said.task === undefined ? undefined : await resolveTask(said.task, ledger);
+        const { verb, task } = said;
+        const taskId = task === undefined ? undefined : await whichTask(verb, task);
         if (taskId !== undefined && typeof taskId !== 'string')
           return { kind: 'answer', answer: toAnswer(taskId) };
-        const asked = form(said.verb.name, taskId);
+        const asked = form(verb.name, taskId);
         return asked ? { kind: 'dialog', form: asked } : refused(`There is no /${word}.`);
       }
       default:

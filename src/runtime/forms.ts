@@ -2,6 +2,7 @@ import type { Pool } from '../routing/pools.ts';
 import type { Reasons } from '../routing/reasons.ts';
 import { shortReference } from '../routing/task.ts';
 import { findVerb } from '../verbs/index.ts';
+import { UNTIL_CHOICES } from '../verbs/until.ts';
 import { type Field, NOTE_LIMIT, type Verb } from '../verbs/verb.ts';
 import type { Choice, Form, FormInput, Given } from './ports/desk.ts';
 import { poolChoice } from './targets.ts';
@@ -66,6 +67,12 @@ function inputOf(
     }
     case 'visibility':
       return { ...base, kind: 'choice', choices: VISIBILITY_CHOICES };
+    case 'until':
+      return {
+        ...base,
+        kind: 'choice',
+        choices: UNTIL_CHOICES.map(({ words, label: text }) => ({ value: words, label: text })),
+      };
     case 'note':
       return { ...base, kind: 'text', maxLength: NOTE_LIMIT };
     default:

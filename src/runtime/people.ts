@@ -1,4 +1,4 @@
-import type { Identifier } from '@medplum/fhirtypes';
+import type { Identifier, Practitioner } from '@medplum/fhirtypes';
 import { isActive, type Member, roleCodings } from '../routing/eligibility.ts';
 import type { Pool } from '../routing/pools.ts';
 import { sameCoding } from '../routing/task.ts';
@@ -116,7 +116,7 @@ export function createPeople(
     chatUsersOf: async (practitionerId) => {
       const linked = await ledger.chatUsersOf(practitionerId);
       const member = await store.byId(practitionerId);
-      const named = (member?.practitioner.identifier ?? []).flatMap((one) => chatUserOf(one, rules));
+      const named = member ? chatUsersNamedBy(member.practitioner, rules) : [];
       const byKey = new Map([...linked, ...named].map((user) => [JSON.stringify(user), user]));
       return [...byKey.values()];
     },
@@ -130,8 +130,19 @@ function holds(member: Member, pool: Pool, at: Date): boolean {
   );
 }
 
+/** The chat users that a Practitioner's identifiers name. */
+export function chatUsersNamedBy(
+  { identifier = [] }: Practitioner,
+  rules: Pick<PeopleRules, 'identifierSystems'>,
+): ChatUser[] {
+  return identifier.flatMap((one) => chatUserOf(one, rules));
+}
+
 /** The chat user that an identifier of a Practitioner names; none for an identifier of another kind. */
-function chatUserOf({ system = '', value }: Identifier, rules: PeopleRules): ChatUser[] {
+function chatUserOf(
+  { system = '', value }: Identifier,
+  rules: Pick<PeopleRules, 'identifierSystems'>,
+): ChatUser[] {
   const configured = Object.entries(rules.identifierSystems).find(([, one]) => one === system)?.[0];
   const place = configured ?? (system.startsWith(OWN_SYSTEM) ? system.slice(OWN_SYSTEM.length) : undefined);
   const [platform, ...tenant] = place?.split(':') ?? [];

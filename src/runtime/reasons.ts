@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import {
   DEFAULT_REASONS,
   findReason,
+  REASON_KINDS,
   type Reason,
   type ReasonKind,
   type Reasons,
@@ -40,7 +41,7 @@ export async function watchReasons(
   pace: Partial<ReasonPace> = {},
 ): Promise<ReasonWatch> {
   const { everyMs, retryMs } = { ...PACE, ...pace };
-  const own = (['reroute', 'completion'] as const).flatMap((kind) => {
+  const own = REASON_KINDS.flatMap((kind) => {
     const valueSet = sets[kind];
     return valueSet === undefined ? [] : [{ kind, valueSet }];
   });

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { type Desired, diff, type Posted, type Step } from '../cards/diff.ts';
 import { surfaceKey } from '../cards/surfaces.ts';
+import { supersededCard } from '../cards/task-card.ts';
 import type { Outcome } from '../ledger/jobs.ts';
 import { deedOf } from '../record/provenance.ts';
 import { predecessorOf } from '../record/successor.ts';
@@ -9,15 +10,20 @@ import type { Align } from './align.ts';
 import { createDesire, type DesireParts } from './desire.ts';
 import type { DailyDigests } from './digest/digests.ts';
 import type { Homes } from './homes.ts';
+import { lookAt } from './look.ts';
 import { withRetries } from './patience.ts';
 import type { Observation } from './ports/record.ts';
 import { createPosting } from './posting.ts';
 import type { SurfaceStates } from './surface-states.ts';
+import type { Timekeeper } from './timekeeper.ts';
 
 export interface ReconcileParts extends DesireParts {
   readonly align: Align;
   readonly surfaces: SurfaceStates;
   readonly homes: Pick<Homes, 'touched'>;
+  readonly timekeeper: Timekeeper;
+  /** The application's clock. */
+  readonly now: () => Date;
   readonly digests: Pick<DailyDigests, 'touched'>;
   readonly log: Logger;
 }
@@ -43,19 +49,23 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
 
   return async (taskId) => {
     if (await ledger.journal.isOpen(taskId)) return { kind: 'again', afterMs: UNDER_WAY_MS };
-    const seen = await withRetries(() => store.observe(taskId));
+    const found = await withRetries(() => store.observe(taskId));
+    const look = lookAt(found, store, parts.now());
+    const seen = found && (await parts.timekeeper.settle(found, look));
     // A Task that takes another's place is half of a change until its Provenance says why.
     const replaced = seen && predecessorOf(seen.task);
     if (replaced && (await ledger.journal.isOpen(replaced))) return { kind: 'again', afterMs: UNDER_WAY_MS };
     const posted = await ledger.cardsOf(taskId);
     const failures: Failure[] = [];
-    for (const step of diff(await desire(taskId, seen, posted), posted)) {
+    for (const step of diff(await desire(taskId, seen, posted, look), posted)) {
       // One surface that refuses must not keep the others from the truth.
       const failure = await attempt(taskId, step);
       if (failure) failures.push(failure);
     }
-    if (seen) await settle(seen, posted.length > 0, failures.length === 0);
-    else await parts.digests.touched(taskId);
+    if (seen) {
+      await settle(seen, posted.length > 0, failures.length === 0);
+      await parts.timekeeper.wakeFor(seen, look);
+    } else await parts.digests.touched(taskId);
     return failures.length > 0 ? later(taskId, failures) : { kind: 'done' };
   };
 
@@ -86,6 +96,12 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
         if (stands === 'gone' && step.desired.worthPosting) await postAnew(taskId, step.desired);
         return;
       }
+      case 'repost': {
+        // The old one first: of two live cards, one would be pressed that nobody keeps true.
+        const card = supersededCard(step.desired.card);
+        await redraw(taskId, step.posted, { ...step.desired, card, closing: true });
+        return postAnew(taskId, step.desired);
+      }
       case 'update':
       case 'close':
         return redraw(taskId, step.posted, step.desired);
@@ -95,7 +111,7 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
   }
 
   async function postAnew(taskId: string, desired: Desired): Promise<void> {
-    const row = await ledger.beginPost(taskId, desired.surface);
+    const row = await ledger.beginPost(taskId, desired.surface, desired.occasion);
     await posting.post({ task: taskId, card: row.id }, desired);
   }
 

@@ -11,6 +11,7 @@ import type { Accepted } from '../verbs/verb.ts';
 import { type AbsenceParts, createAbsences, practitionerId } from './absence.ts';
 import type { Commit } from './commit.ts';
 import { createIntake, type IntakeParts } from './intake.ts';
+import { lastPoolOf } from './last-pool.ts';
 import { withRetries } from './patience.ts';
 import type { Jobs, Journal, Ledger } from './ports/ledger.ts';
 import { type Observation, RecordError, type RecordStore, type ThreadView } from './ports/record.ts';
@@ -127,14 +128,8 @@ export function createThreads(parts: ThreadsParts): Threads {
     if (task.owner === undefined || !hasNews(task, provenances, messages)) return undefined;
     const gone = await absences.ofOwner(task);
     if (gone === undefined) return undefined;
-    const home = task.performerType?.length ? task.performerType : await lastPoolOf(task.id);
+    const home = await lastPoolOf(task, store);
     return coverOf(task, { ...gone, home }, parts.pools);
-  }
-
-  /** A Task that was sent to a person has lost its performerType; its history has it. */
-  async function lastPoolOf(taskId: string): Promise<Task['performerType']> {
-    const versions = await withRetries(() => store.versions(taskId));
-    return versions.find(({ performerType }) => performerType?.length)?.performerType;
   }
 
   /**

@@ -1,5 +1,4 @@
-import { ownerName, standingOf } from '../routing/task.ts';
-import { closedSentence, ignoredSentence, named, owns } from './holder.ts';
+import { named, onlyHolder } from './holder.ts';
 import { because, NOTE_FIELD, REASON_FIELD, refuse, type Verb } from './verb.ts';
 
 /** Closes a Task whose message has been answered; with a reason, one that needs no answer in the thread. */
@@ -15,13 +14,10 @@ export const complete: Verb = {
   needsAnswer: true,
   reasons: 'completion',
   offer: (standing) => (standing === 'claimed' ? 'button' : undefined),
-  decide: (inputs, { task, thread, actor, rules, answer }) => {
-    const standing = standingOf(task, rules);
-    if (standing === 'ignored') return refuse(ignoredSentence(task));
-    if (standing === 'closed') return refuse(closedSentence(task));
-    if (!task.owner) return refuse(`Nobody has ${named(task)} yet. Claim it first.`);
-    if (!owns(actor, task)) return refuse(`${ownerName(task)} has this Task; only they can complete it.`);
-    if (standing === 'assigned') return refuse(`${named(task)} is assigned to you. Accept it first.`);
+  decide: (inputs, situation) => {
+    const refused = onlyHolder(situation, 'complete it');
+    if (refused) return refused;
+    const { task, thread, answer } = situation;
     if (answer === undefined && inputs.reason === undefined) {
       const missing = thread
         ? 'Nobody has answered in the thread yet.'

@@ -1,6 +1,7 @@
 import type { Task } from '@medplum/fhirtypes';
 import type { Member } from '../routing/eligibility.ts';
-import { ownerName, shortReference } from '../routing/task.ts';
+import { ownerName, shortReference, standingOf } from '../routing/task.ts';
+import { type Refused, refuse, type Situation } from './verb.ts';
 
 /** True when the person owns the Task. */
 export function owns(member: Member, task: Task): boolean {
@@ -10,6 +11,21 @@ export function owns(member: Member, task: Task): boolean {
 /** "Task `a1b2c3`": how sentences name a Task. Never by its content. */
 export function named(task: Task & { id: string }): string {
   return `Task ${shortReference(task.id)}`;
+}
+
+/**
+ * Why somebody cannot do what only whoever has claimed the Task can; undefined for that person.
+ *
+ * @param what it is, after "only they can".
+ */
+export function onlyHolder({ task, actor, rules }: Situation, what: string): Refused | undefined {
+  const standing = standingOf(task, rules);
+  if (standing === 'ignored') return refuse(ignoredSentence(task));
+  if (standing === 'closed') return refuse(closedSentence(task));
+  if (!task.owner) return refuse(`Nobody has ${named(task)} yet. Claim it first.`);
+  if (!owns(actor, task)) return refuse(`${ownerName(task)} has this Task; only they can ${what}.`);
+  if (standing === 'assigned') return refuse(`${named(task)} is assigned to you. Accept it first.`);
+  return undefined;
 }
 
 /** Why nothing can be done to a closed Task. */

@@ -3,12 +3,16 @@ import type { Standing } from '../routing/task.ts';
 import { accept } from './accept.ts';
 import { claim } from './claim.ts';
 import { complete } from './complete.ts';
+import { escalate } from './escalate.ts';
+import { keep } from './keep.ts';
 import { note } from './note.ts';
 import { release } from './release.ts';
 import { reroute } from './reroute.ts';
+import { snooze } from './snooze.ts';
 import {
   type Decision,
   type Inputs,
+  MISSING,
   NOTE_LIMIT,
   type Refused,
   refuse,
@@ -17,7 +21,17 @@ import {
 } from './verb.ts';
 
 /** Every verb, in the order in which a card shows its buttons. Adding one is a file and a line here. */
-export const VERBS: readonly Verb[] = [claim, accept, complete, reroute, release, note];
+export const VERBS: readonly Verb[] = [
+  claim,
+  accept,
+  complete,
+  reroute,
+  release,
+  escalate,
+  snooze,
+  keep,
+  note,
+];
 
 /** The verb of that name, in any case; undefined for a word that is none. */
 export function findVerb(name: string): Verb | undefined {
@@ -59,10 +73,3 @@ export function checkInputs(verb: Verb, inputs: GivenInputs): Refused | undefine
   if (reason?.needsNote && !note) return refuse(`“${reason.display}” needs a note that says why.`, 'note');
   return undefined;
 }
-
-const MISSING = {
-  target: 'Say where it should go: a pool or a person.',
-  reason: 'Choose a reason.',
-  visibility: 'Say who keeps it in sight.',
-  note: 'Write a note.',
-} as const;

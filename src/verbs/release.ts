@@ -12,6 +12,7 @@ export const release: Verb = {
   past: 'released',
   fields: [REASON_FIELD, NOTE_FIELD],
   needsOrigin: true,
+  takesAll: true,
   reasons: 'reroute',
   offer: (standing) => (standing === 'claimed' || standing === 'assigned' ? 'menu' : undefined),
   decide: (inputs, situation) => {

@@ -17,6 +17,7 @@ import {
   because,
   type Decision,
   type Inputs,
+  MISSING,
   NOTE_FIELD,
   REASON_FIELD,
   refuse,
@@ -45,7 +46,7 @@ export const reroute: Verb = {
         'You have no active role in the record, so you cannot reroute Tasks. Ask your administrator for one.',
       );
     }
-    if (inputs.target === undefined) return refuse('Say where it should go: a pool or a person.', 'target');
+    if (inputs.target === undefined) return refuse(MISSING.target, 'target');
     return inputs.target.kind === 'pool'
       ? toPool(inputs.target.pool, inputs, situation)
       : toPerson(inputs.target.member, inputs, situation);

@@ -6,13 +6,15 @@ import type {
   Reference,
   Task,
 } from '@medplum/fhirtypes';
+import type { Snooze } from '../record/snooze.ts';
 import type { Member } from '../routing/eligibility.ts';
 import type { Pool, Visibility } from '../routing/pools.ts';
 import type { Reason, ReasonKind } from '../routing/reasons.ts';
 import type { Standing, TaskRules } from '../routing/task.ts';
+import type { Until } from './until.ts';
 
 /** The inputs that a verb can ask for. */
-export type FieldName = 'target' | 'reason' | 'visibility' | 'note';
+export type FieldName = 'target' | 'reason' | 'visibility' | 'until' | 'note';
 
 /** One input of a verb's dialog. */
 export interface Field {
@@ -33,6 +35,7 @@ export interface Inputs {
   readonly reason?: Reason;
   /** Whether whoever has the Task keeps it in sight; where absent, the way of the pool that it leaves. */
   readonly visibility?: Visibility;
+  readonly until?: Until;
   readonly note?: string;
 }
 
@@ -54,7 +57,7 @@ export interface Situation {
 }
 
 /** The steps of `Task.businessStatus` that go with the verbs, as the specification names them. */
-export type BusinessStatus = 'unassigned' | 'assigned' | 'claimed' | 'completed' | 'rerouted';
+export type BusinessStatus = 'unassigned' | 'assigned' | 'claimed' | 'escalated' | 'completed' | 'rerouted';
 
 /** What becomes of the Task. A key left out stays as it is; `null` takes the element away. */
 export interface Change {
@@ -65,6 +68,8 @@ export interface Change {
   readonly performerType?: readonly CodeableConcept[] | null;
   /** The Communication that answered the patient; becomes an entry of `Task.output`. */
   readonly output?: Reference<Communication>;
+  /** No reminders for a while. One that is there ends by itself where the Task changes hands or its status. */
+  readonly snooze?: Snooze | null;
 }
 
 /** The Task that takes this one's place, where whoever had it keeps it in sight. */
@@ -86,6 +91,8 @@ export interface Accepted {
   readonly successor?: Successor;
   readonly reason?: Reason;
   readonly note?: string;
+  /** A step of a pool's escalation ladder, where it is one: `<pool id>/<index>/<kind>`. */
+  readonly step?: string;
   /** Said to the person in private where the card itself does not answer. */
   readonly sentence: string;
 }
@@ -116,6 +123,8 @@ export interface Verb {
   readonly confirm?: string;
   /** It sends a Task home: where the Task has no performerType, its last one is looked up in the history. */
   readonly needsOrigin?: boolean;
+  /** It can be done to everything that somebody has: with {@link ALL} in the place of a Task. */
+  readonly takesAll?: boolean;
   /** It looks at the thread's newest answer. */
   readonly needsAnswer?: boolean;
   /** The reasons that it takes; see `routing/reasons.ts`. */
@@ -125,10 +134,27 @@ export interface Verb {
   decide(inputs: Inputs, situation: Situation): Decision;
 }
 
+/** What stands in the place of a Task for everything that somebody has. No id of a Medplum server begins like this. */
+export const ALL = 'all';
+
+/** Whether a verb is meant to be done to everything that the person has. */
+export function meansAll({ takesAll }: Verb, task: string): boolean {
+  return takesAll === true && task.trim().toLowerCase() === ALL;
+}
+
 /** A refusal; with the input that it is about, where it is about one. */
 export function refuse(sentence: string, field?: FieldName): Refused {
   return field === undefined ? { kind: 'refused', sentence } : { kind: 'refused', sentence, field };
 }
+
+/** What to say where an input that a verb needs was left out. */
+export const MISSING: Readonly<Record<FieldName, string>> = {
+  target: 'Say where it should go: a pool or a person.',
+  reason: 'Choose a reason.',
+  visibility: 'Say who keeps it in sight.',
+  until: 'Say until when you want no reminders.',
+  note: 'Write a note.',
+};
 
 /** The reason and the note of an accepted decision, as far as there are any. */
 export function because({ reason, note }: Inputs): Pick<Accepted, 'reason' | 'note'> {
@@ -157,6 +183,13 @@ export const VISIBILITY_FIELD: Field = {
   label: 'Whoever has it now',
   hint: 'As this pool usually does',
   required: false,
+};
+
+export const UNTIL_FIELD: Field = {
+  name: 'until',
+  label: 'No reminders until',
+  hint: 'Sooner, if the patient writes',
+  required: true,
 };
 
 export const NOTE_FIELD: Field = {

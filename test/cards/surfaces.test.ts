@@ -6,12 +6,8 @@ import { DEFAULT_TASK_RULES } from '../../src/routing/task.ts';
 import { bareTask, CARDIOLOGY, NURSES, POOLS, pool, STANDING_TASKS, taskIn } from '../support/pure-clinic.ts';
 
 const nurses: Surface = { platform: 'chat', kind: 'channel', id: 'C-registered-nurse' };
-const direct: Surface = { platform: 'chat', kind: 'person', id: 'U-ana' };
-const places = (
-  task: Parameters<typeof placesOf>[0],
-  pools: readonly Pool[] = POOLS,
-  people: readonly Surface[] = [],
-) => placesOf(task, pools, DEFAULT_TASK_RULES, people);
+const places = (task: Parameters<typeof placesOf>[0], pools: readonly Pool[] = POOLS) =>
+  placesOf(task, pools, DEFAULT_TASK_RULES);
 
 const sharing = (privacy: Privacy, name: 'registered-nurse' | 'cardiology') => {
   const base = name === 'cardiology' ? CARDIOLOGY : NURSES;
@@ -54,18 +50,14 @@ describe('A Task belongs', () => {
   );
 
   it.each([
-    [
-      'with its owner while it is not accepted, and nothing of the patient is said there',
-      STANDING_TASKS.assigned,
-      [nurses, direct],
-    ],
-    ['with nobody in person once it is claimed', STANDING_TASKS.claimed, [nurses]],
-    ['with nobody in person while nobody has it', STANDING_TASKS.unclaimed, [nurses]],
+    ['in its channel while it is not accepted', STANDING_TASKS.assigned, [nurses]],
+    ['in its channel once it is claimed', STANDING_TASKS.claimed, [nurses]],
+    ['in its channel while nobody has it', STANDING_TASKS.unclaimed, [nurses]],
     ['in its channel when it is done', STANDING_TASKS.closed, [nurses]],
     ['nowhere when it is a read receipt', STANDING_TASKS.ignored, []],
     ['nowhere when its pool is not configured', bareTask({ performerType: [{ text: 'Dentist' }] }), []],
   ])('%s', (_title, task, expected) => {
-    const found = places(task, POOLS, [direct]);
+    const found = places(task);
 
     expect(found.map((one) => one.surface)).toEqual(expected);
     expect(found.every((one) => one.privacy === 'none')).toBe(true);

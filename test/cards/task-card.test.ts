@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plainText } from '../../src/cards/card.ts';
 import { closingCard, goneCard, taskCard } from '../../src/cards/task-card.ts';
+import { provenanceOf } from '../../src/record/provenance.ts';
+import { SERVICE } from '../../src/record/writes.ts';
+import { ESCALATION_REASONS, NOT_CLAIMED_IN_TIME } from '../../src/routing/reasons.ts';
 import { tasks } from '../support/arbitraries.ts';
 import { deed, drawingOf, read } from '../support/pure-cards.ts';
 import {
@@ -11,6 +14,7 @@ import {
   CARDIOLOGY,
   CHIDI,
   claimedBy,
+  NOW,
   refTo,
   STANDING_TASKS,
   taskIn,
@@ -21,6 +25,21 @@ import { isSentence } from '../support/pure-sentences.ts';
 const rerouted = deed('reroute', BEN, specialtyReferral);
 const released = deed('release', ANA, endOfShift);
 const claimed = deed('claim', ANA);
+const escalated = deed('escalate', BEN, ESCALATION_REASONS[0]);
+
+/** What Switchboard did because nobody claimed the Task. */
+function ladderStep(step: string) {
+  const decision = {
+    kind: 'accepted',
+    verb: 'escalate',
+    guard: 'version',
+    change: { businessStatus: 'escalated' },
+    reason: NOT_CLAIMED_IN_TIME,
+    step,
+    sentence: '',
+  } as const;
+  return provenanceOf(taskIn(), decision, SERVICE.who, NOW);
+}
 
 describe('A card says how its Task stands', () => {
   it.each([
@@ -36,6 +55,48 @@ describe('A card says how its Task stands', () => {
       taskIn(CARDIOLOGY),
       [rerouted],
       'Sent here by Ben Carter: Specialty referral. Nobody has it yet.',
+    ],
+    [
+      'somebody raised the alarm while nobody has it',
+      taskIn(undefined, { businessStatus: { text: 'escalated' } }),
+      [escalated, released],
+      '⬆️ Escalated by Ben Carter: Symptoms are getting worse. Nobody has it yet.',
+    ],
+    [
+      'somebody raised the alarm while it is not accepted',
+      STANDING_TASKS.assigned,
+      [escalated, rerouted],
+      'Sent to Ana Silva by Ben Carter: Specialty referral. Not accepted yet.',
+    ],
+    [
+      'somebody raised the alarm and it is still not accepted',
+      { ...STANDING_TASKS.assigned, businessStatus: { text: 'escalated' } },
+      [escalated, rerouted],
+      'Sent to Ana Silva by Ben Carter: Specialty referral. Not accepted yet. ⬆️ Escalated by Ben Carter: Symptoms are getting worse.',
+    ],
+    [
+      'somebody raised the alarm though somebody has it',
+      claimedBy(ANA, { businessStatus: { text: 'escalated' } }),
+      [escalated, claimed],
+      '✅ Ana Silva claimed this 2026-03-02T10:00:00.000Z. ⬆️ Escalated by Ben Carter: Symptoms are getting worse.',
+    ],
+    [
+      'somebody took it after the alarm',
+      claimedBy(ANA, { businessStatus: { text: 'claimed' } }),
+      [claimed, escalated],
+      '✅ Ana Silva claimed this 2026-03-02T10:00:00.000Z.',
+    ],
+    [
+      'nobody claimed it in time',
+      taskIn(undefined, { businessStatus: { text: 'escalated' } }),
+      [ladderStep('registered-nurse/0/mention')],
+      '⬆️ Escalated by Switchboard: Not claimed in time. Nobody has it yet.',
+    ],
+    [
+      'nobody of another pool claimed it in time',
+      taskIn(CARDIOLOGY, { businessStatus: { text: 'escalated' } }),
+      [ladderStep('registered-nurse/2/reroute')],
+      '⬆️ Sent here by Switchboard: Not claimed in time. Nobody has it yet.',
     ],
     [
       'somebody was given it elsewhere',
@@ -116,6 +177,12 @@ describe('The card that stays behind', () => {
       '➡️ Rerouted to Cardiologist by Ben Carter: Specialty referral.',
     ],
     [
+      'says that it was sent on because nobody claimed it in time',
+      taskIn(CARDIOLOGY, { businessStatus: { text: 'escalated' } }),
+      [ladderStep('registered-nurse/2/reroute'), ladderStep('registered-nurse/0/mention'), released],
+      '➡️ Rerouted to Cardiologist by Switchboard: Not claimed in time.',
+    ],
+    [
       'says where it went even when another application sent it',
       taskIn(CARDIOLOGY),
       [],
@@ -159,7 +226,7 @@ describe('The card that stays behind', () => {
 describe('Any card', () => {
   it('reads as sentences, with nothing missing', () => {
     fc.assert(
-      fc.property(tasks, fc.subarray([rerouted, released, claimed]), (task, provenances) => {
+      fc.property(tasks, fc.subarray([rerouted, escalated, released, claimed]), (task, provenances) => {
         const drawing = drawingOf({ task, provenances });
 
         for (const card of [taskCard(drawing, 'full'), closingCard(drawing, 'full')]) {

@@ -152,6 +152,8 @@ describe('A patient’s message is news to the owner', () => {
     ['not when the Task was rerouted since', [deed('reroute', '09:40')], WROTE, false],
     ['though its priority was raised for it', [deed('raise', '09:40'), deed('claim', '09:10')], WROTE, true],
     ['though somebody wrote a note', [deed('note', '09:40'), deed('claim', '09:10')], WROTE, true],
+    ['though somebody raised the alarm', [deed('escalate', '09:40'), deed('claim', '09:10')], WROTE, true],
+    ['not when the owner said that they are still on it', [deed('keep', '09:40')], WROTE, false],
     ['not when it was answered', [], [...WROTE, staffSays(BEN, 'a1', '09:40')], false],
     ['though somebody answered at the same instant', [], [...WROTE, staffSays(BEN, 'a1', '09:30')], true],
     ['though a device answered it', [], [...WROTE, said('a1', '09:40', { reference: 'Device/x' })], true],

@@ -54,6 +54,8 @@ describe.each(MODES)('fifty people who press Claim at once, $mode', ({ transacti
       'Complete',
       'Reroute',
       'Release',
+      'Escalate',
+      'Snooze',
       'Add note',
       'History',
     ]);

@@ -37,13 +37,13 @@ describe('a Task that is changed in another application', () => {
         { op: 'add', path: '/owner', value: { reference: 'Practitioner/x', display: 'Hana Castro' } },
       ],
       says: '✅ *Hana Castro* has this.',
-      buttons: ['Complete', 'Reroute', 'Release', 'Add note', 'History'],
+      buttons: ['Complete', 'Reroute', 'Release', 'Escalate', 'Snooze', 'Add note', 'History'],
     },
     {
       what: 'assigned there',
       patch: [{ op: 'add', path: '/owner', value: { reference: 'Practitioner/x', display: 'Hana Castro' } }],
       says: 'Assigned to *Hana Castro*. Not accepted yet.',
-      buttons: ['Accept', 'Reroute', 'Release', 'Add note', 'History'],
+      buttons: ['Accept', 'Reroute', 'Release', 'Escalate', 'Add note', 'History'],
     },
     {
       what: 'completed there',
@@ -67,7 +67,7 @@ describe('a Task that is changed in another application', () => {
       what: 'made more urgent there',
       patch: [{ op: 'replace', path: '/priority', value: 'stat' }],
       says: 'STAT',
-      buttons: ['Claim', 'Reroute', 'Add note', 'History'],
+      buttons: ['Claim', 'Reroute', 'Escalate', 'Add note', 'History'],
     },
   ])('says so on its card when it is $what', async ({ patch, says, buttons }) => {
     const taskId = await clinic.patientWrites({ priority: 'routine' });
@@ -93,7 +93,13 @@ describe('a Task that is changed in another application', () => {
       },
     ]);
 
-    expect(buttonsOf(await clinic.card(taskId, CARDIO))).toEqual(['Claim', 'Reroute', 'Add note', 'History']);
+    expect(buttonsOf(await clinic.card(taskId, CARDIO))).toEqual([
+      'Claim',
+      'Reroute',
+      'Escalate',
+      'Add note',
+      'History',
+    ]);
     await cardSays(taskId, NURSES, '➡️ Rerouted to *Cardiologist*.');
     expect(buttonsOf(await clinic.card(taskId, NURSES))).toEqual([]);
   });
@@ -139,7 +145,7 @@ describe('a Task that is changed in another application', () => {
 
     const second = await clinic.card(taskId, NURSES);
     expect(second.ts).not.toBe(first.ts);
-    expect(buttonsOf(second)).toEqual(['Claim', 'Reroute', 'Add note', 'History']);
+    expect(buttonsOf(second)).toEqual(['Claim', 'Reroute', 'Escalate', 'Add note', 'History']);
   });
 
   it('gets a new card in a channel that it comes back to, and the old one stays closed', async () => {
@@ -158,7 +164,7 @@ describe('a Task that is changed in another application', () => {
     const [old, back] = clinic.cards(taskId, NURSES);
     expect(old && buttonsOf(old)).toEqual([]);
     expect(old && wordsOf(old)).toContain('➡️ Rerouted to *Cardiologist*');
-    expect(back && buttonsOf(back)).toEqual(['Claim', 'Reroute', 'Add note', 'History']);
+    expect(back && buttonsOf(back)).toEqual(['Claim', 'Reroute', 'Escalate', 'Add note', 'History']);
     expect(clinic.cards(taskId, CARDIO)).toHaveLength(1);
   });
 

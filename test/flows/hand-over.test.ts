@@ -38,7 +38,7 @@ describe.each(MODES)('a Task that changes hands, $mode', (mode) => {
 
     const card = await clinic.card(taskId, NURSES);
 
-    expect(buttonsOf(card)).toEqual(['Claim', 'Reroute', 'Add note', 'History']);
+    expect(buttonsOf(card)).toEqual(['Claim', 'Reroute', 'Escalate', 'Add note', 'History']);
     expect(wordsOf(card)).toContain('Nobody has claimed this yet.');
     expect(wordsOf(card)).toContain('Registered nurse');
     expect(wordsOf(card)).toContain('Urgent');
@@ -63,6 +63,8 @@ describe.each(MODES)('a Task that changes hands, $mode', (mode) => {
       'Complete',
       'Reroute',
       'Release',
+      'Escalate',
+      'Snooze',
       'Add note',
       'History',
     ]);
@@ -86,7 +88,13 @@ describe.each(MODES)('a Task that changes hands, $mode', (mode) => {
     const [old] = clinic.cards(taskId, NURSES);
     expect(old?.ts).toBe(before.ts);
     expect(old && buttonsOf(old)).toEqual([]);
-    expect(buttonsOf(await clinic.card(taskId, CARDIO))).toEqual(['Claim', 'Reroute', 'Add note', 'History']);
+    expect(buttonsOf(await clinic.card(taskId, CARDIO))).toEqual([
+      'Claim',
+      'Reroute',
+      'Escalate',
+      'Add note',
+      'History',
+    ]);
     const { task, thread, provenances } = await clinic.record(taskId);
     expect(task).toMatchObject({ status: 'requested', businessStatus: { text: 'unassigned' } });
     expect(task.owner).toBeUndefined();
@@ -107,7 +115,7 @@ describe.each(MODES)('a Task that changes hands, $mode', (mode) => {
     await clinic.answer(CHIDI, () => clinic.slash(CHIDI, '/tasks'));
     const taskId = await sentTo(CHIDI, 'Chidi');
     const direct = await clinic.card(taskId, 'D0CHIDI');
-    expect(buttonsOf(direct)).toEqual(['Accept', 'Reroute', 'Release', 'Add note', 'History']);
+    expect(buttonsOf(direct)).toEqual(['Accept', 'Reroute', 'Release', 'Escalate', 'Add note', 'History']);
     expect(wordsOf(direct)).toContain('Sent to *Chidi Okafor* by Ana Silva: *Workload*. Not accepted yet.');
     expect((await clinic.record(taskId)).task).toMatchObject({
       status: 'requested',
@@ -132,7 +140,13 @@ describe.each(MODES)('a Task that changes hands, $mode', (mode) => {
     await clinic.submit(ANA, view, { reason: 'end-of-shift' });
 
     await cardSays(taskId, NURSES, 'Released by Ana Silva: *End of shift*. Nobody has it now.');
-    expect(buttonsOf(await clinic.card(taskId, NURSES))).toEqual(['Claim', 'Reroute', 'Add note', 'History']);
+    expect(buttonsOf(await clinic.card(taskId, NURSES))).toEqual([
+      'Claim',
+      'Reroute',
+      'Escalate',
+      'Add note',
+      'History',
+    ]);
     const { task, thread, provenances } = await clinic.record(taskId);
     expect(task).toMatchObject({ status: 'requested', performerType: [{ coding: [{ code: '224535009' }] }] });
     expect(task.owner).toBeUndefined();
@@ -152,7 +166,7 @@ describe.each(MODES)('a Task that changes hands, $mode', (mode) => {
     await eventually(() => expect(clinic.cards(taskId, NURSES)).toHaveLength(2));
     const [closed, live] = clinic.cards(taskId, NURSES);
     expect(closed && buttonsOf(closed)).toEqual([]);
-    expect(live && buttonsOf(live)).toEqual(['Claim', 'Reroute', 'Add note', 'History']);
+    expect(live && buttonsOf(live)).toEqual(['Claim', 'Reroute', 'Escalate', 'Add note', 'History']);
     const { task } = await clinic.record(taskId);
     expect(task).toMatchObject({ status: 'requested', performerType: [{ coding: [{ code: '224535009' }] }] });
     expect(task.owner).toBeUndefined();

@@ -72,4 +72,17 @@ describe('a clinic whose clock is days ahead', () => {
       expect(Date.parse(task?.authoredOn ?? '')).toBeGreaterThanOrEqual(moved);
     });
   });
+
+  it('keeps private answers in Teams for a day of its own time', async () => {
+    const answer = await clinic.teams.told(ANA, () =>
+      clinic.teams.say(ANA, NURSES.teams, '@Switchboard queue'),
+    );
+    const isThere = () =>
+      clinic.sandbox.teams.targeted(ANA).some(({ activityId }) => activityId === answer.activityId);
+    expect(isThere()).toBe(true);
+
+    clock.advance(DAY_MS);
+
+    expect(isThere()).toBe(false);
+  });
 });

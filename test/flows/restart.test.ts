@@ -67,7 +67,13 @@ describe('a Switchboard that is stopped and started again on its ledger', () => 
 
     await cardSays(claimedElsewhere, '✅ *Hana Castro* has this.');
     await cardSays(deleted, 'This Task is no longer in the record.');
-    expect(buttonsOf(await clinic.card(fresh, NURSES))).toEqual(['Claim', 'Reroute', 'Add note', 'History']);
+    expect(buttonsOf(await clinic.card(fresh, NURSES))).toEqual([
+      'Claim',
+      'Reroute',
+      'Escalate',
+      'Add note',
+      'History',
+    ]);
     expect(
       clinic.sandbox.slack
         .messages(NURSES)
@@ -109,6 +115,7 @@ describe('a Switchboard that is stopped and started again on its ledger', () => 
       'Accept',
       'Reroute',
       'Release',
+      'Escalate',
       'Add note',
       'History',
     ]);

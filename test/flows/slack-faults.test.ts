@@ -51,7 +51,7 @@ describe('when Slack is not well', () => {
     const taskId = await clinic.patientWrites();
 
     const card = await clinic.card(taskId, NURSES);
-    expect(buttonsOf(card)).toEqual(['Claim', 'Reroute', 'Add note', 'History']);
+    expect(buttonsOf(card)).toEqual(['Claim', 'Reroute', 'Escalate', 'Add note', 'History']);
     await clinic.press(ANA, card, 'claim');
     await eventually(
       async () => expect(wordsOf(await clinic.card(taskId, NURSES))).toContain('✅ *Ana Silva* claimed this'),
@@ -104,6 +104,7 @@ describe('when Slack is not well', () => {
     expect(buttonsOf(await clinic.card(taskId, 'C0PHARMACY'))).toEqual([
       'Claim',
       'Reroute',
+      'Escalate',
       'Add note',
       'History',
     ]);

@@ -70,7 +70,13 @@ describe.each(MODES)('a Task that has less or more than usual, $mode', (mode) =>
 
   it('has a card in the channel of each of its pools, and anybody of either may claim it', async () => {
     const { id } = await clinic.put({ ...bareTask, performerType: [NURSE, CARDIOLOGIST] });
-    expect(buttonsOf(await clinic.card(id, NURSES))).toEqual(['Claim', 'Reroute', 'Add note', 'History']);
+    expect(buttonsOf(await clinic.card(id, NURSES))).toEqual([
+      'Claim',
+      'Reroute',
+      'Escalate',
+      'Add note',
+      'History',
+    ]);
 
     await clinic.pressShown('U0BEN', await clinic.card(id, CARDIO), 'claim');
 

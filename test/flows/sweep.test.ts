@@ -34,7 +34,7 @@ describe('the sweep', () => {
     loseWebhooks();
     const taskId = await clinic.patientWrites();
     const card = await clinic.card(taskId, NURSES);
-    expect(buttonsOf(card)).toEqual(['Claim', 'Reroute', 'Add note', 'History']);
+    expect(buttonsOf(card)).toEqual(['Claim', 'Reroute', 'Escalate', 'Add note', 'History']);
 
     await change(taskId, [
       { op: 'replace', path: '/status', value: 'accepted' },
@@ -65,6 +65,7 @@ describe('the sweep', () => {
       expect(buttonsOf(await clinic.card(putBack, NURSES))).toEqual([
         'Claim',
         'Reroute',
+        'Escalate',
         'Add note',
         'History',
       ]),
@@ -94,6 +95,12 @@ describe('the sweep', () => {
       expect(wordsOf(await clinic.card(gone, NURSES))).toContain('no longer in the record'),
     );
     await eventually(async () => expect((await clinic.card(still, NURSES)).ts).not.toBe(removed.ts));
-    expect(buttonsOf(await clinic.card(still, NURSES))).toEqual(['Claim', 'Reroute', 'Add note', 'History']);
+    expect(buttonsOf(await clinic.card(still, NURSES))).toEqual([
+      'Claim',
+      'Reroute',
+      'Escalate',
+      'Add note',
+      'History',
+    ]);
   });
 });

@@ -1,7 +1,13 @@
 import type { AccessPolicyResource, CodeSystem, Resource } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import { expand } from '../../src/medplum/value-sets.ts';
-import { COMPLETION_REASONS, REASONS, reasonCoding, SWITCHBOARD_REASON } from '../../src/routing/reasons.ts';
+import {
+  COMPLETION_REASONS,
+  ESCALATION_REASONS,
+  REASONS,
+  reasonCoding,
+  SWITCHBOARD_REASON,
+} from '../../src/routing/reasons.ts';
 import { ENDPOINT, openProject, partsAt, SECRET } from '../support/setup-clinic.ts';
 
 const PARTS = [
@@ -9,6 +15,7 @@ const PARTS = [
   'CodeSystem verbs',
   'ValueSet reasons for rerouting',
   'ValueSet reasons for completing',
+  'ValueSet reasons for escalating',
   'AccessPolicy for the service',
   'Subscription for Task',
   'Subscription for Communication?part-of:missing=false',
@@ -163,7 +170,7 @@ describe('Setup', () => {
 
     const done = await project.setup({ dryRun: true });
 
-    expect(done.slice(0, 5)).toEqual(all('unchanged').slice(0, 5));
+    expect(done.slice(0, 6)).toEqual(all('unchanged').slice(0, 6));
     expect(await project.versions()).toEqual(before);
   });
 
@@ -181,7 +188,7 @@ describe('Setup', () => {
 
     const done = await project.setup();
 
-    expect(done.slice(5, 8)).toEqual([
+    expect(done.slice(6, 9)).toEqual([
       'create Subscription for Task: not there yet',
       expect.stringMatching(/^Subscription\/\S+ of Switchboard is for another address$/),
       `Subscription/${theirs.id} is there as well and was not made by Switchboard`,
@@ -198,7 +205,7 @@ describe('Setup', () => {
 
     const done = await project.setup();
 
-    expect(done[4]).toMatch(/^left alone AccessPolicy for the service: .*grants something else; compare it/);
+    expect(done[5]).toMatch(/^left alone AccessPolicy for the service: .*grants something else; compare it/);
     const [after] = await project.client.searchResources('AccessPolicy', 'name=Switchboard');
     expect(after?.resource).toEqual(resource);
   });
@@ -220,7 +227,7 @@ describe('Setup', () => {
       ...['CodeSystem reasons', 'CodeSystem verbs'].map(
         (part) => `failed ${part}: ${lacking('create', 'CodeSystem')}`,
       ),
-      ...['reasons for rerouting', 'reasons for completing'].map(
+      ...['reasons for rerouting', 'reasons for completing', 'reasons for escalating'].map(
         (name) => `failed ValueSet ${name}: ${lacking('search', 'ValueSet')}`,
       ),
       `failed AccessPolicy for the service: ${lacking('search', 'AccessPolicy')}`,
@@ -238,6 +245,9 @@ describe('Setup', () => {
     );
     expect(await expand(client, 'urn:switchboard:ValueSet:completion-reason')).toEqual(
       COMPLETION_REASONS.map(reasonCoding),
+    );
+    expect(await expand(client, 'urn:switchboard:ValueSet:escalation-reason')).toEqual(
+      ESCALATION_REASONS.map(reasonCoding),
     );
   });
 });

@@ -179,6 +179,19 @@ describe('the lists', () => {
     });
   });
 
+  it('of a pool, as far as somebody has them, are open and work', async () => {
+    const { store, asked } = await storeWith(() => bundle());
+
+    await listOf(store.owned(pool));
+
+    expect(Object.fromEntries(asked[0]?.query ?? [])).toMatchObject({
+      performer: 'http://s|c|1',
+      'status:not': 'completed,cancelled,rejected,failed,entered-in-error',
+      'owner:missing': 'false',
+      'code:not': 'https://medplum.com/task-codes|read-receipt',
+    });
+  });
+
   it('of a person are open and work', async () => {
     const { store, asked } = await storeWith(() => bundle());
 

@@ -1,9 +1,16 @@
 import type { Provenance, Task } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import { type Chapter, listHistory, successorIn } from '../../src/queries/history.ts';
+import { snoozeExtension } from '../../src/record/snooze.ts';
 import { TASK_REPLACES } from '../../src/record/successor.ts';
 import { performerTypeOf } from '../../src/routing/pools.ts';
-import { COMPLETION_REASONS, findReason, REASONS } from '../../src/routing/reasons.ts';
+import {
+  COMPLETION_REASONS,
+  ESCALATION_REASONS,
+  findReason,
+  NOT_CLAIMED_IN_TIME,
+  REASONS,
+} from '../../src/routing/reasons.ts';
 import { READ_RECEIPT } from '../../src/routing/task.ts';
 import { ANA, BEN, CARDIOLOGY, NOW, NURSES, refTo, TASK_ID, taskIn } from '../support/pure-clinic.ts';
 import { provenance, type Step, versionsOf } from '../support/pure-past.ts';
@@ -12,6 +19,9 @@ import { askingOf, linesOf, sectionsRead } from '../support/pure-queries.ts';
 const AT = (time: string) => `2026-03-02T${time}:00.000Z`;
 const wrongPool = findReason('wrong-pool', REASONS);
 const byPhone = findReason('answered-by-phone', COMPLETION_REASONS);
+const worse = findReason('symptoms-worse', ESCALATION_REASONS);
+const ladder = (step: string) =>
+  provenance('escalate', 'Switchboard', AT('09:00'), { left: 'v2', reason: NOT_CLAIMED_IN_TIME, step });
 const note = (text: string) => ({ text, authorReference: refTo(ANA) });
 
 const arrived: Step = { at: AT('07:00'), authoredOn: AT('07:00'), priority: 'urgent' };
@@ -56,6 +66,31 @@ describe('The history of a Task', () => {
       `${AT('07:00')}  ·  Arrived in Registered nurse, Urgent. It waited for 12 min.`,
       `${AT('07:12')}  ·  Ana Silva claimed it. Had it for 2 h 10 min.`,
       `${AT('09:22')}  ·  Ana Silva rerouted it to Cardiologist: Wrong pool, with a note. It has waited for 38 min.`,
+    ]);
+  });
+
+  it('tells what moved nothing apart from what moved it right after', () => {
+    const escalated: Step = { at: AT('07:05'), businessStatus: { text: 'escalated' } };
+    const snooze = snoozeExtension({ start: AT('08:00') });
+    const steps: Step[] = [
+      arrived,
+      escalated,
+      { ...claimed, businessStatus: { text: 'claimed' } },
+      { at: AT('08:00'), extension: [snooze] },
+      { at: AT('09:00'), status: 'requested', owner: undefined, extension: undefined },
+    ];
+    const provenances = [
+      provenance('release', ANA, AT('09:00'), { left: 'v4', reason: wrongPool }),
+      provenance('snooze', ANA, AT('08:00'), { left: 'v3' }),
+      provenance('claim', ANA, AT('07:12'), { left: 'v2' }),
+      provenance('escalate', BEN, AT('07:05'), { left: 'v1', reason: worse }),
+    ];
+
+    expect(linesOf(story(chapter(steps, provenances))).slice(1)).toEqual([
+      `${AT('07:05')}  ·  Ben Carter escalated it: Symptoms are getting worse.`,
+      `${AT('07:12')}  ·  Ana Silva claimed it. Had it for 1 h 48 min.`,
+      `${AT('08:00')}  ·  Ana Silva snoozed it until the patient writes.`,
+      `${AT('09:00')}  ·  Ana Silva released it to Registered nurse: Wrong pool. It has waited for 1 h.`,
     ]);
   });
 
@@ -123,10 +158,58 @@ describe('The history of a Task', () => {
       provenance('complete', 'Switchboard', AT('09:00'), { left: 'v2' }),
     ],
     [
+      'escalated',
+      'Ana Silva escalated it: Symptoms are getting worse, with a note.',
+      { at: AT('09:00'), businessStatus: { text: 'escalated' }, note: [note('She faints.')] },
+      provenance('escalate', ANA, AT('09:00'), { left: 'v2', reason: worse }),
+    ],
+    [
+      'escalated by Switchboard, which called the channel',
+      'Switchboard escalated it and called the channel: Not claimed in time.',
+      { at: AT('09:00'), businessStatus: { text: 'escalated' } },
+      ladder('nurses/0/mention'),
+    ],
+    [
+      'escalated by Switchboard, which told a lead',
+      'Switchboard escalated it and told whoever leads the pool: Not claimed in time.',
+      { at: AT('09:00'), businessStatus: { text: 'escalated' } },
+      ladder('nurses/1/lead'),
+    ],
+    [
+      'escalated by Switchboard to another pool',
+      'Switchboard escalated it to Cardiologist: Not claimed in time. It has waited for 1 h.',
+      {
+        at: AT('09:00'),
+        status: 'requested',
+        owner: undefined,
+        performerType: performerTypeOf(CARDIOLOGY),
+        businessStatus: { text: 'escalated' },
+      },
+      ladder('nurses/2/reroute'),
+    ],
+    [
+      'snoozed until a time',
+      'Ana Silva snoozed it until 2026-03-02T11:00:00.000Z.',
+      { at: AT('09:00'), extension: [snoozeExtension({ start: AT('09:00'), end: AT('11:00') })] },
+      provenance('snooze', ANA, AT('09:00'), { left: 'v2' }),
+    ],
+    [
+      'snoozed until the patient writes',
+      'Ana Silva snoozed it until the patient writes.',
+      { at: AT('09:00'), extension: [snoozeExtension({ start: AT('09:00') })] },
+      provenance('snooze', ANA, AT('09:00'), { left: 'v2' }),
+    ],
+    [
+      'kept',
+      'Ana Silva is still on it.',
+      { at: AT('09:00'), extension: [snoozeExtension({ start: AT('09:00'), end: AT('10:00') })] },
+      provenance('keep', ANA, AT('09:00'), { left: 'v2' }),
+    ],
+    [
       'changed by a verb of a later version',
-      'Ana Silva changed (escalate) it.',
-      { at: AT('09:00'), priority: 'urgent', businessStatus: { text: 'escalated' } },
-      provenance('escalate', ANA, AT('09:00'), { left: 'v2' }),
+      'Ana Silva changed (triage) it.',
+      { at: AT('09:00'), priority: 'urgent', businessStatus: { text: 'triaged' } },
+      provenance('triage', ANA, AT('09:00'), { left: 'v2' }),
     ],
     [
       'given away elsewhere',

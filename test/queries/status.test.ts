@@ -1,8 +1,9 @@
 import type { Communication, Task } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import { listStatus, type Stand } from '../../src/queries/status.ts';
+import { type Snooze, snoozeExtension } from '../../src/record/snooze.ts';
 import type { Member } from '../../src/routing/eligibility.ts';
-import { findReason, REASONS } from '../../src/routing/reasons.ts';
+import { ESCALATION_REASONS, findReason, NOT_CLAIMED_IN_TIME, REASONS } from '../../src/routing/reasons.ts';
 import { READ_RECEIPT } from '../../src/routing/task.ts';
 import { ANA, BEN, claimedBy, NURSES, refTo, TASK_ID, taskIn } from '../support/pure-clinic.ts';
 import { provenance } from '../support/pure-past.ts';
@@ -92,15 +93,64 @@ describe('How a Task stands', () => {
     expect(lines[1]).toBe('2 new messages of the patient, the last one 4 min ago.');
   });
 
+  it.each<[string, ReturnType<typeof provenance>, string]>([
+    [
+      'somebody raised the alarm',
+      provenance('escalate', BEN, AT_SEVEN_FIFTY, { reason: ESCALATION_REASONS[0] }),
+      `Escalated by Ben Carter: Symptoms are getting worse  ·  ${AT_SEVEN_FIFTY}`,
+    ],
+    [
+      'Switchboard did',
+      provenance('escalate', 'Switchboard', AT_SEVEN_FIFTY, { reason: NOT_CLAIMED_IN_TIME }),
+      `Escalated by Switchboard: Not claimed in time  ·  ${AT_SEVEN_FIFTY}`,
+    ],
+    [
+      'the owner is at it',
+      provenance('keep', ANA, AT_SEVEN_FIFTY),
+      `Ana Silva is still on it  ·  ${AT_SEVEN_FIFTY}`,
+    ],
+    [
+      'the owner put reminders off',
+      provenance('snooze', ANA, AT_SEVEN_FIFTY),
+      `Snoozed by Ana Silva  ·  ${AT_SEVEN_FIFTY}`,
+    ],
+  ])('says what happened last: %s', (_what, deed, expected) => {
+    const listing = listStatus(stand(claimedBy(ANA), { provenances: [deed] }), askingOf('status'));
+
+    expect(linesOf(listing)[1]).toBe(expected);
+  });
+
+  it.each<[string, Snooze, string | undefined]>([
+    [
+      'until a time',
+      { start: AT_SEVEN_FIFTY, end: '2026-03-02T14:30:00.000Z' },
+      `No reminders until 2026-03-02T14:30:00.000Z, as asked ${AT_SEVEN_FIFTY}.`,
+    ],
+    [
+      'until the patient writes',
+      { start: AT_SEVEN_FIFTY },
+      `No reminders until the patient writes, as asked ${AT_SEVEN_FIFTY}.`,
+    ],
+    ['no longer', { start: AT_SEVEN_FIFTY, end: '2026-03-02T08:00:00.000Z' }, undefined],
+    ['no longer, because the patient has written', { start: '2026-03-02T06:00:00.000Z' }, undefined],
+  ])('says that its owner is not reminded of it: %s', (_what, snooze, expected) => {
+    const task = claimedBy(ANA, { extension: [snoozeExtension(snooze)] });
+    const messages = [message('m1', '07:00')];
+
+    const lines = linesOf(listStatus(stand(task, { messages }), askingOf('status')));
+
+    expect(lines.find((line) => line.startsWith('No reminders'))).toBe(expected);
+  });
+
   it('has everything that I could do with it, and its history', () => {
     expect(buttonsOn(listStatus(stand(taskIn()), askingOf('status')))).toEqual([
-      ['Claim', 'Reroute', 'Add note', 'History'],
+      ['Claim', 'Reroute', 'Escalate', 'Add note', 'History'],
     ]);
     expect(buttonsOn(listStatus(stand(claimedBy(ANA)), askingOf('status')))).toEqual([
-      ['Complete', 'Reroute', 'Release', 'Add note', 'History'],
+      ['Complete', 'Reroute', 'Release', 'Escalate', 'Snooze', 'Add note', 'History'],
     ]);
     expect(buttonsOn(listStatus(stand(claimedBy(ANA)), askingOf('status', { actor: BEN })))).toEqual([
-      ['Reroute', 'Add note', 'History'],
+      ['Reroute', 'Escalate', 'Add note', 'History'],
     ]);
     expect(buttonsOn(listStatus(stand(claimedBy(ANA, { status: 'completed' })), askingOf('status')))).toEqual(
       [['History']],

@@ -30,6 +30,9 @@ function historyOf(task: StoredTask, list: readonly Press[], from = 0): StoredTa
 
 const list = fc.array(presses, { maxLength: 6 });
 
+/** After the presses before it, and before those after it. */
+const LATER = new Date(NOW.getTime() + 40_000);
+
 describe('A change whose answer was lost', () => {
   it('is found in the history, wherever it stands there', () => {
     fc.assert(
@@ -40,7 +43,7 @@ describe('A change whose answer was lost', () => {
           decision,
           patch,
           task: changed,
-        } = press(mine.verb, mine.inputs, situationOf(current, mine.by));
+        } = press(mine.verb, mine.inputs, situationOf(current, mine.by, { now: LATER }));
         fc.pre(decision.kind === 'accepted');
         const later = historyOf(stored(changed, 'mine'), after, 50);
 

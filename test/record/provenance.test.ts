@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { deedOf, provenanceOf, provenanceQuery, versionLeftOf } from '../../src/record/provenance.ts';
+import {
+  deedOf,
+  provenanceOf,
+  provenanceQuery,
+  STEP_SYSTEM,
+  versionLeftOf,
+} from '../../src/record/provenance.ts';
 import { withSuccessor } from '../../src/record/successor.ts';
 import { SERVICE } from '../../src/record/writes.ts';
 import { performerTypeOf } from '../../src/routing/pools.ts';
@@ -92,6 +98,33 @@ describe('A Provenance', () => {
       reason: { code: 'end-of-shift', display: 'End of shift' },
     });
   });
+
+  it('of a step of a pool’s ladder is read back with the pool, the step’s place, and what it did', () => {
+    const step = provenanceOf(
+      task,
+      { ...release, verb: 'escalate', step: 'registered-nurse/2/reroute' },
+      SERVICE.who,
+      NOW,
+    );
+
+    expect(step.activity?.coding?.at(-1)).toEqual({
+      system: 'urn:switchboard:CodeSystem:escalation-step',
+      code: 'registered-nurse/2/reroute',
+    });
+    expect(deedOf(step)).toMatchObject({
+      verb: 'escalate',
+      step: { pool: 'registered-nurse', index: 2, kind: 'reroute' },
+    });
+  });
+
+  it.each(['', 'nurses', 'nurses/1', 'nurses/x/lead', 'nurses/1/', '/1/lead', 'a/b/1/lead'])(
+    'names no step where the code is none: “%s”',
+    (code) => {
+      const coding = [...(released.activity?.coding ?? []), { system: STEP_SYSTEM, code }];
+
+      expect(deedOf({ ...released, activity: { coding } })).not.toHaveProperty('step');
+    },
+  );
 
   it('of a change that is written on somebody’s behalf says so of what wrote it down', () => {
     const { agent } = provenanceOf(task, release, refTo(ANA), NOW, 'Practitioner/ana');

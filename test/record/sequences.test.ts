@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { provenanceQuery } from '../../src/record/provenance.ts';
 import type { RecipientRule } from '../../src/record/recipients.ts';
+import { SNOOZE_URL, snoozeOf } from '../../src/record/snooze.ts';
 import { predecessorOf } from '../../src/record/successor.ts';
 import { waitingSince } from '../../src/routing/priority.ts';
 import { DEFAULT_TASK_RULES } from '../../src/routing/task.ts';
@@ -28,7 +29,12 @@ interface Step extends Outcome {
   readonly before: { readonly task: Task; readonly thread: Communication | undefined };
   /** Who keeps an earlier Task of the thread in sight. */
   readonly keepers: readonly string[];
+  /** Somebody raised the alarm since the Task moved last. */
+  readonly isEscalated: boolean;
 }
+
+/** Verbs that leave a Task where it is and with whom. */
+const STAY: readonly string[] = ['escalate', 'snooze', 'keep', 'note'];
 
 /**
  * Every press after the other, each on what the one before has left: where a new Task has taken its place, on that one.
@@ -44,6 +50,7 @@ function play(
 ): Step[] {
   let { task, thread } = story;
   const keepers: string[] = [];
+  let isEscalated = false;
   return story.presses.map((pressed, i) => {
     const before = structuredClone({ task, thread });
     const origin = task.performerType
@@ -67,11 +74,13 @@ function play(
     const left = outcome.task;
     if (outcome.decision.kind === 'accepted') {
       const { successor } = outcome;
+      if (!STAY.includes(pressed.verb.name)) isEscalated = false;
+      if (pressed.verb.name === 'escalate') isEscalated = true;
       if (successor && left.owner?.reference && rule === 'follow') keepers.push(left.owner.reference);
       task = stored(successor ? { ...successor, id: `${TASK_ID}-${i + 1}` } : left, `v${i + 1}`);
       thread = outcome.thread && stored(outcome.thread, `h${i + 1}`);
     }
-    return { ...outcome, task: left, thread, pressed, before, keepers: [...keepers] };
+    return { ...outcome, task: left, thread, pressed, before, keepers: [...keepers], isEscalated };
   });
 }
 
@@ -82,12 +91,17 @@ describe('Whatever people press, in any order, on any Task', () => {
         const steps = play(story, rule);
 
         const first = steps.findIndex(
-          ({ decision, pressed }) => decision.kind === 'accepted' && pressed.verb.name !== 'note',
+          ({ decision, pressed }) => decision.kind === 'accepted' && !STAY.includes(pressed.verb.name),
         );
         const since = first < 0 ? [] : steps.slice(first);
-        const found = since.flatMap(({ task, successor, thread, keepers }) => [
+        const found = since.flatMap(({ task, successor, thread, keepers, isEscalated }) => [
           ...(successor ? disagreements(task, undefined, STAFF) : []),
-          ...disagreements(successor ?? task, thread, withoutKeepers(keepers, successor ?? task)),
+          ...disagreements(
+            successor ?? task,
+            thread,
+            withoutKeepers(keepers, successor ?? task),
+            isEscalated,
+          ),
         ]);
         expect(found).toEqual([]);
       }),
@@ -182,7 +196,24 @@ describe('Whatever people press, in any order, on any Task', () => {
     );
   });
 
-  it('only active people of the pool claim, and only owners accept, complete and release', () => {
+  it('reminders that somebody put off come again as soon as the Task is somebody else’s, or done', () => {
+    fc.assert(
+      fc.property(stories, (story) => {
+        for (const { decision, pressed, before, task, successor } of play(story)) {
+          if (decision.kind === 'refused') continue;
+          const asks = ['snooze', 'keep'].includes(pressed.verb.name);
+          const stays = STAY.includes(pressed.verb.name) && snoozeOf(before.task) !== undefined;
+          expect(snoozeOf(task) !== undefined).toBe(asks || stays);
+          expect(successor && snoozeOf(successor)).toBeUndefined();
+          const theirs = (one: Task) => (one.extension ?? []).filter(({ url }) => url !== SNOOZE_URL);
+          expect(theirs(task)).toEqual(theirs(before.task));
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('only active people of the pool claim, and only owners accept, complete, release and put reminders off', () => {
     fc.assert(
       fc.property(stories, (story) => {
         for (const { decision, pressed, before } of play(story)) {
@@ -190,7 +221,7 @@ describe('Whatever people press, in any order, on any Task', () => {
           expect(pressed.by.practitioner.active).not.toBe(false);
           const owner = before.task.owner?.reference;
           if (pressed.verb.name === 'claim') expect(owner).toBeUndefined();
-          else if (!['reroute', 'note'].includes(pressed.verb.name))
+          else if (!['reroute', 'escalate', 'note'].includes(pressed.verb.name))
             expect(owner).toBe(`Practitioner/${pressed.by.practitioner.id}`);
         }
       }),

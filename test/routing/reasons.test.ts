@@ -2,8 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   COMPLETION_REASONS,
+  DEFAULT_REASONS,
+  ESCALATION_REASONS,
   findReason,
   MEDPLUM_REROUTE_REASON,
+  NOT_ANSWERED_IN_TIME,
+  NOT_CLAIMED_IN_TIME,
   REASONS,
   reasonCoding,
   takeReason,
@@ -16,6 +20,7 @@ describe('A reason', () => {
   it.each([
     ['why a Task changes hands', REASONS],
     ['why it is closed without an answer', COMPLETION_REASONS],
+    ['why it cannot wait', ESCALATION_REASONS],
   ])('has a code and a name of its own among those that say %s', (_what, reasons) => {
     expect(new Set(reasons.map((reason) => reason.code)).size).toBe(reasons.length);
     expect(new Set(reasons.map((reason) => reason.display)).size).toBe(reasons.length);
@@ -26,6 +31,14 @@ describe('A reason', () => {
 
     expect(both.map(({ code }) => code)).toEqual(['duplicate', 'other']);
     for (const reason of both) expect(findReason(reason.code, REASONS)).toEqual(reason);
+    expect(findReason('other', ESCALATION_REASONS)).toEqual(findReason('other', REASONS));
+  });
+
+  it('of Switchboard’s own is offered to nobody', () => {
+    const offered = Object.values(DEFAULT_REASONS).flat();
+
+    for (const { code, display } of [NOT_CLAIMED_IN_TIME, NOT_ANSWERED_IN_TIME])
+      expect(findReason(code, offered) ?? findReason(display, offered)).toBeUndefined();
   });
 
   it('of the other list is not taken', () => {

@@ -136,7 +136,7 @@ describe('“status” and “history”', () => {
     const history = await ask(BEN, 'history', taskId);
 
     expect(status.sentence).toBe(`Task ${short(taskId)} waits in “Cardiologist”; nobody has it.`);
-    expect(buttonsOn(status)[0]).toEqual(['Claim', 'Reroute', 'Add note', 'History']);
+    expect(buttonsOn(status)[0]).toEqual(['Claim', 'Reroute', 'Escalate', 'Add note', 'History']);
     expect(linesOf(history).map((line) => line.split('  ·  ')[1])).toEqual([
       expect.stringMatching(/^Arrived in Registered nurse, /),
       'Ana Silva claimed it. Had it for less than a minute.',

@@ -4,7 +4,8 @@ import { plainText } from '../../src/cards/card.ts';
 import type { Message } from '../../src/duties/thread.ts';
 import { DEFAULT_TASK_RULES } from '../../src/routing/task.ts';
 import { createDesire } from '../../src/runtime/desire.ts';
-import { ANA, bareTask, claimedBy, header, pool, refTo, taskIn } from '../support/pure-clinic.ts';
+import { lookAt } from '../../src/runtime/look.ts';
+import { ANA, bareTask, claimedBy, header, NOW, pool, refTo, taskIn } from '../support/pure-clinic.ts';
 import { at, patientSays, staffSays } from '../support/pure-thread.ts';
 import { MemoryLedger } from '../support/unit-ledger.ts';
 import { FakeRecord } from '../support/unit-record.ts';
@@ -31,7 +32,8 @@ async function cardsOf(task: Task & { id: string }, messages: readonly Message[]
     taskLink: undefined,
     tellOwners: true,
   });
-  const desired = await desire(task.id, { task, thread: record.header, provenances: [] }, []);
+  const seen = { task, thread: record.header, provenances: [] };
+  const desired = await desire(task.id, seen, [], lookAt(seen, record, NOW));
   const lines = Object.fromEntries(
     desired.map(({ surface, card }) => [surface.id, card.lines.map(plainText)] as const),
   );

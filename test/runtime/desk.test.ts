@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { snoozeOf } from '../../src/record/snooze.ts';
 import type { Form, Said } from '../../src/runtime/ports/desk.ts';
 import { buttonsOn } from '../support/pure-queries.ts';
 import { isSentence } from '../support/pure-sentences.ts';
@@ -30,7 +31,7 @@ function sentenceOf(said: Said): string {
 }
 
 describe('a press', () => {
-  it.each(['reroute', 'release', 'note'])(
+  it.each(['reroute', 'release', 'escalate', 'snooze', 'note'])(
     'on %s opens its dialog at once, without a look at the record',
     async (verb) => {
       clinic.sandbox.fhir.resetRequests();
@@ -140,8 +141,39 @@ describe('typed words', () => {
     const text = 'called back\n“no answer”, because nobody was in <!channel>';
     const said = await clinic.desk.say('note', `${short()} ${text}`, ANA);
 
-    expect(sentenceOf(said)).toBe(`Your note is on Task ${short()}.`);
+    expect(said).toEqual({
+      kind: 'answer',
+      answer: { kind: 'done', sentence: `Your note is on Task ${short()}.`, isUnseen: true },
+    });
     expect((await clinic.task(taskId)).note?.at(-1)?.text).toBe(text);
+  });
+
+  it('put reminders off, and say that one is still on it', async () => {
+    await clinic.does(ANA, 'claim', taskId);
+
+    const forever = await clinic.desk.say('snooze', `${short()} reply`, ANA);
+    const before = snoozeOf(await clinic.task(taskId));
+    const kept = await clinic.desk.say('keep', short(), ANA);
+    const after = snoozeOf(await clinic.task(taskId));
+
+    expect(sentenceOf(forever)).toBe(`You get no reminders of Task ${short()} until the patient writes.`);
+    expect(forever).toMatchObject({ answer: { isUnseen: true } });
+    expect(before?.end).toBeUndefined();
+    expect(sentenceOf(kept)).toMatch(/^You get no reminders of Task \w{6} until .*\d\d:\d\d UTC\.$/);
+    expect(after?.end?.getTime()).toBe((after?.start.getTime() ?? 0) + 3_600_000);
+  });
+
+  it('raise the alarm, with a reason of the right list', async () => {
+    const said = await clinic.desk.say('escalate', `${short()} because The patient called again`, BEN);
+
+    expect(said).toEqual({
+      kind: 'answer',
+      answer: { kind: 'done', sentence: `Task ${short()} is escalated: The patient called again.` },
+    });
+    expect(await clinic.task(taskId)).toMatchObject({
+      status: 'requested',
+      businessStatus: { text: 'escalated' },
+    });
   });
 
   it('of “next” claim a Task and say what to do with it', async () => {
@@ -151,7 +183,7 @@ describe('typed words', () => {
 
     expect(sentenceOf(said)).toMatch(/^Task \w{6} is yours: STAT, arrived less than a minute ago\./);
     expect(said.kind === 'listing' && buttonsOn(said.listing)).toEqual([
-      ['Complete', 'Reroute', 'Release', 'Add note'],
+      ['Complete', 'Reroute', 'Release', 'Escalate', 'Snooze', 'Add note'],
     ]);
   });
 
@@ -160,6 +192,11 @@ describe('typed words', () => {
       'reroute',
       'TASK cardiology',
       'Say why, with “because” and a reason: /reroute a1b2c3 cardiology because specialty-referral.',
+    ],
+    [
+      'snooze',
+      'TASK until lunch',
+      '“until lunch” is no time that is known. Write /snooze a1b2c3 30m, or 2h, 14:30, opening, reply.',
     ],
     [
       'note',
@@ -201,6 +238,40 @@ describe('typed words', () => {
 });
 
 describe('what comes out of a dialog', () => {
+  it('is refused at the input where nobody can tell until when', async () => {
+    await clinic.does(ANA, 'claim', taskId);
+
+    const answer = await clinic.desk.run({
+      verb: 'snooze',
+      task: taskId,
+      by: ANA,
+      inputs: { until: 'noon' },
+    });
+
+    expect(answer).toEqual({
+      kind: 'refused',
+      sentence: '“noon” is no time that is known. Write /snooze a1b2c3 30m, or 2h, 14:30, opening, reply.',
+      field: 'until',
+    });
+  });
+
+  it('of Snooze is whatever it offers', async () => {
+    await clinic.does(ANA, 'claim', taskId);
+    const [until] = formOf(await clinic.desk.press('snooze', taskId, ANA)).inputs;
+
+    const said: string[] = [];
+    for (const { value } of until?.choices ?? []) {
+      const inputs = { until: value };
+      said.push((await clinic.desk.run({ verb: 'snooze', task: taskId, by: ANA, inputs })).sentence);
+    }
+
+    const opening = '“Registered nurse” does not close, so it does not open again. Say a time instead.';
+    expect(until).toMatchObject({ name: 'until', kind: 'choice', required: true });
+    expect(said).toHaveLength(5);
+    expect(said.filter((one) => one.startsWith('You get no reminders'))).toHaveLength(4);
+    expect(said).toContain(opening);
+  });
+
   it('goes into the record without what no database takes', async () => {
     await clinic.does(ANA, 'claim', taskId);
 

@@ -66,7 +66,9 @@ describe('“next”', () => {
       `Task ${short(taskId)} is yours: Urgent, arrived less than a minute ago. Answer it in its thread in Medplum.`,
     );
     expect(linesOf(said.listing)[0]).toMatch(/^Urgent .*Registered nurse .*Open in Medplum$/);
-    expect(buttonsOn(said.listing)).toEqual([['Complete', 'Reroute', 'Release', 'Add note']]);
+    expect(buttonsOn(said.listing)).toEqual([
+      ['Complete', 'Reroute', 'Release', 'Escalate', 'Snooze', 'Add note'],
+    ]);
     expect(JSON.stringify(said)).not.toMatch(/homer|cough/i);
   });
 

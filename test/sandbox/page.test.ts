@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Task } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Block } from '../../sandbox/page/data/blocks.ts';
-import { slackDate } from '../../sandbox/page/data/time.ts';
+import { slackDate, withDay, withTeamsDates } from '../../sandbox/page/data/time.ts';
 import { changesBetween } from '../../sandbox/page/record/changes.ts';
 import { jsonDiff } from '../../sandbox/page/record/json-diff.ts';
 import { createPage } from '../../sandbox/page/serve.ts';
@@ -80,8 +80,36 @@ describe('Slack’s dates', () => {
     expect(slackDate(format, new Date(instant), now)).toBe(text);
   });
 
+  it.each([
+    ['2026-11-23T04:59:00Z', 'yesterday at 23:59'],
+    ['2026-11-23T05:00:00Z', 'today at 00:00'],
+    ['2026-11-24T04:59:00Z', 'today at 23:59'],
+    ['2026-11-24T05:00:00Z', 'tomorrow at 00:00'],
+    ['2026-11-25T05:00:00Z', '25 Nov 2026 at 00:00'],
+  ])('has the days of the clinic, wherever the reader is: %s', (instant, text) => {
+    expect(slackDate('{date_short_pretty} at {time}', new Date(instant), now)).toBe(text);
+  });
+
   it('leaves an unknown token to the fallback', () => {
     expect(slackDate('{moon_phase}', now, now)).toBeUndefined();
+  });
+});
+
+describe('the times on the page', () => {
+  const now = new Date('2026-11-23T12:00:00Z');
+
+  it.each([
+    ['2026-11-23T05:00:00Z', '07:59'],
+    ['2026-11-23T04:59:00Z', 'Sun 22 Nov, 07:59'],
+    ['2026-11-24T05:00:00Z', 'Tue 24 Nov, 07:59'],
+  ])('have their day in front where it is not today’s in the clinic: %s', (instant, text) => {
+    expect(withDay('07:59', new Date(instant), now)).toBe(text);
+  });
+
+  it('are the clinic’s in an Adaptive Card too', () => {
+    const text = 'Since {{DATE(2026-11-23T04:59:00Z,SHORT)}} {{TIME(2026-11-23T04:59:00Z)}}, {{TIME(soon)}}';
+
+    expect(withTeamsDates(text)).toMatch(/^Since Sun,? 22 Nov 2026 23:59, \{\{TIME\(soon\)\}\}$/);
   });
 });
 
@@ -197,6 +225,12 @@ describe('the Task of a Teams card', () => {
 
   it('is the one that it links to when it has no actions', () => {
     expect(taskOfCard({ body: [{ text: '[Open in Medplum](http://127.0.0.1:4000/Task/a-1)' }] })).toBe('a-1');
+  });
+
+  it('is none in a card of rows, also where there is a single one', () => {
+    const claim = { type: 'Action.Execute', verb: 'claim', data: { task: '1', among: 'rows' } };
+
+    expect(taskOfCard({ body: [{ type: 'ActionSet', actions: [claim] }] })).toBeUndefined();
   });
 
   it('is none in a listing of several', () => {

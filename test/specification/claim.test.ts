@@ -48,6 +48,26 @@ describe('“Claim a Task from the Pool”', () => {
     });
   });
 
+  it('“Custom status for your workflow (e.g. unassigned, claimed, escalated)”: raising the alarm is one, with a coded reason', async () => {
+    const { id } = await claimed();
+
+    const said = await clinic.answer('U0MEI', () =>
+      clinic.slash('U0MEI', `/escalate ${id} because safety-concern`),
+    );
+
+    const { task, provenances } = await clinic.record(id);
+    expect(said).toBe(`Task ${id.slice(0, 6).toLowerCase()} is escalated: Safety concern.`);
+    expect(task).toMatchObject({
+      status: 'accepted',
+      owner: { reference: clinic.practitioner(ANA) },
+      businessStatus: { text: 'escalated' },
+    });
+    expect(provenances[0]?.reason?.[0]?.coding?.[0]).toMatchObject({ code: 'safety-concern' });
+    await eventually(async () =>
+      expect(wordsOf(await clinic.card(id, NURSES))).toContain('⬆️ Escalated by Mei'),
+    );
+  });
+
   it('“To see unclaimed Task resources in a pool, query by performerType”: a claimed one is no longer found there', async () => {
     const { thread } = await clinic.patientSays({ pool: 'registered-nurse' });
     const { id } = await taskOf(thread);

@@ -1,11 +1,13 @@
-import type { CodeableConcept, Communication, Task } from '@medplum/fhirtypes';
+import type { CodeableConcept, Communication, Extension, Task } from '@medplum/fhirtypes';
 import fc from 'fast-check';
+import { snoozeExtension } from '../../src/record/snooze.ts';
 import type { Member } from '../../src/routing/eligibility.ts';
 import { performerTypeOf, VISIBILITIES } from '../../src/routing/pools.ts';
 import { PRIORITIES } from '../../src/routing/priority.ts';
 import { REASONS } from '../../src/routing/reasons.ts';
 import { READ_RECEIPT } from '../../src/routing/task.ts';
 import { VERBS } from '../../src/verbs/index.ts';
+import type { Until } from '../../src/verbs/until.ts';
 import type { Inputs, Target, Verb } from '../../src/verbs/verb.ts';
 import { EVERYBODY, header, POOLS, refTo, TASK_ID } from './pure-clinic.ts';
 
@@ -47,6 +49,8 @@ const note = fc.record({
 
 const few = <T>(one: fc.Arbitrary<T>) => fc.array(one, { minLength: 1, maxLength: 2 });
 
+const SNOOZED = snoozeExtension({ start: '2026-03-02T08:00:00.000Z' });
+
 /** Tasks as real records have them: with any element left out that may be. */
 export const tasks: fc.Arbitrary<Task & { id: string }> = fc
   .record(
@@ -71,6 +75,11 @@ export const tasks: fc.Arbitrary<Task & { id: string }> = fc
       priority: fc.constantFrom(...PRIORITIES),
       businessStatus: fc.constantFrom('unassigned', 'claimed', 'escalated').map((text) => ({ text })),
       note: few(note),
+      extension: fc.constantFrom<Extension[]>(
+        [SNOOZED],
+        [{ url: 'https://clinic.example/extension', valueString: 'x' }, SNOOZED],
+        [{ url: 'https://clinic.example/extension', valueString: 'x' }],
+      ),
       authoredOn: fc.constantFrom('2026-03-02T09:00:00.000Z', '2026-03-01', '2026'),
     },
     { requiredKeys: ['resourceType', 'id', 'intent', 'meta', 'status'] },
@@ -101,10 +110,16 @@ export const targets: fc.Arbitrary<Target> = fc.oneof(
   people.map((member): Target => ({ kind: 'person', member })),
 );
 
+export const untils: fc.Arbitrary<Until> = fc.oneof(
+  fc.integer({ min: 0, max: 8 * 24 * 60 }).map((minutes): Until => ({ kind: 'in', ms: minutes * 60_000 })),
+  fc.constantFrom<Until>({ kind: 'at', time: '14:30' }, { kind: 'opening' }, { kind: 'reply' }),
+);
+
 const filled = {
   target: targets,
   reason: fc.constantFrom(...REASONS),
   visibility: fc.constantFrom(...VISIBILITIES),
+  until: untils,
   note: words,
 };
 
@@ -112,7 +127,7 @@ const filled = {
 export const inputs: fc.Arbitrary<Inputs> = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.record(filled, { requiredKeys: ['target', 'reason', 'note'] }),
+    arbitrary: fc.record(filled, { requiredKeys: ['target', 'reason', 'until', 'note'] }),
   },
   fc.record(filled, { requiredKeys: [] }),
 );

@@ -166,8 +166,8 @@ export function describeDialogs(open: () => Promise<Driver>): void {
     });
   });
 
-  it('of a note is answered also where it was opened from a card: a card shows no notes', async () => {
-    driver.desk.answer = { kind: 'done', sentence: 'The note is in the record.' };
+  it('of what no card shows is answered also where it was opened from a card', async () => {
+    driver.desk.answer = { kind: 'done', sentence: 'The note is in the record.', isUnseen: true };
     const ref = await driver.platform.post(driver.channel, cardOffering('note'), KEY);
 
     await driver.press(ANA, ref, 'note', { note: 'Called her.' });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { findQuery, QUERIES } from '../../src/queries/index.ts';
+import { DEFAULT_REASONS } from '../../src/routing/reasons.ts';
 import { findVerb, VERBS } from '../../src/verbs/index.ts';
 import { cardOffering, KEY, OFFERS, WAITING } from './contract-cards.ts';
 import { ANA, BEN, type Driver } from './contract-driver.ts';
@@ -9,13 +10,16 @@ import { TASK_ID } from './pure-clinic.ts';
 /** As a person would write it, with what platforms take for markup. */
 const NOTE = 'She said “<90 & rising”,\nsee *chart* {{1}} <b> & co.';
 
-const FILLED = { target: 'cardio', reason: 'workload', visibility: 'in-place', note: NOTE };
+const FILLED = { target: 'cardio', visibility: 'in-place', until: '4h', note: NOTE };
+
+/** The first reason that such a verb takes. */
+const reasonFor = (verb: string) => DEFAULT_REASONS[findVerb(verb)?.reasons ?? 'reroute'][0]?.code ?? '';
 
 /** What comes back of it: the choice that was picked in place of the words. */
 const INPUTS: Readonly<Record<string, string>> = {
   target: 'pool:cardiology',
-  reason: 'workload',
   visibility: 'in-place',
+  until: '4h',
   note: NOTE,
 };
 
@@ -42,7 +46,8 @@ export function describePresses(open: () => Promise<Driver>): void {
   const pressAndFill = async (ref: string, word: string): Promise<readonly string[]> => {
     const fields = findVerb(word)?.fields ?? [];
     const asked = fields.some(({ required }) => required) ? fields.map(({ name }) => name) : [];
-    await driver.press(ANA, ref, word, asked.length > 0 ? only(FILLED, asked) : undefined);
+    const filled = only({ ...FILLED, reason: reasonFor(word) }, asked);
+    await driver.press(ANA, ref, word, asked.length > 0 ? filled : undefined);
     return asked;
   };
 
@@ -57,7 +62,7 @@ export function describePresses(open: () => Promise<Driver>): void {
         verb,
         task: TASK_ID,
         by: driver.userOf(ANA),
-        inputs: only(INPUTS, asked),
+        inputs: only({ ...INPUTS, reason: reasonFor(verb) }, asked),
       });
       expect(driver.desk.requests).toHaveLength(1);
     },
@@ -145,11 +150,22 @@ export function describePresses(open: () => Promise<Driver>): void {
     const before = driver.standing();
     driver.desk.answer = { kind: 'refused', sentence: 'That pool takes nothing.', field: 'target' };
 
-    await driver.press(ANA, ref, 'reroute', FILLED);
+    const { until: _, ...filled } = FILLED;
+    await driver.press(ANA, ref, 'reroute', { ...filled, reason: 'workload' });
 
     await eventually(() => expect(driver.told(ANA)).toEqual(['That pool takes nothing.']));
     expect(driver.told(BEN)).toEqual([]);
     expect(driver.standing()).toEqual(before);
+  });
+
+  it('is answered to whoever pressed where no card shows what it did', async () => {
+    driver.desk.answer = { kind: 'done', sentence: 'You get no reminders until noon.', isUnseen: true };
+    const ref = await driver.platform.post(driver.channel, cardOffering('keep'), KEY);
+
+    await driver.press(ANA, ref, 'keep');
+
+    await eventually(() => expect(driver.told(ANA)).toEqual(['You get no reminders until noon.']));
+    expect(driver.told(BEN)).toEqual([]);
   });
 
   it('leaves the card as it is: only the record changes a card', async () => {

@@ -86,6 +86,7 @@ export function describeTalk(open: () => Promise<Driver>): void {
         target: 'cardio',
         reason: form.inputs.find(({ name }) => name === 'reason')?.choices?.[0]?.value,
         visibility: 'new-task',
+        until: '4h',
         note: 'Please.',
       };
 
@@ -96,6 +97,7 @@ export function describeTalk(open: () => Promise<Driver>): void {
         target: 'pool:cardiology',
         reason: filled.reason,
         visibility: 'new-task',
+        until: '4h',
         note: 'Please.',
       };
       await eventually(() =>

@@ -20,6 +20,7 @@ export interface Filled {
   readonly task?: string;
   readonly reason?: string;
   readonly visibility?: string;
+  readonly until?: string;
   readonly note?: string;
 }
 
@@ -122,8 +123,10 @@ function pressing(slack: SlackWorkspace): Pressing {
       slack.press({ user, ...at(card), action_id: verb, value: taskIn(card), stale: true }),
     pressShown: (user, card, verb) =>
       slack.press({ user, ...at(card), action_id: verb, value: taskIn(card) }),
-    pick: (user, card, verb) =>
-      slack.press({ user, ...at(card), action_id: 'more', value: `${verb}:${taskIn(card)}` }),
+    pick: (user, card, verb) => {
+      const value = `${verb}:${taskIn(card)}`;
+      return slack.press({ user, ...at(card), action_id: menuWith(card, value) ?? 'more', value });
+    },
     pressRow: (user, rows, verb, taskId) =>
       slack.press({ user, ...at(rows), action_id: verb, ...(taskId && { value: taskId }) }),
     again,
@@ -235,6 +238,12 @@ async function opened(slack: SlackWorkspace, user: string, act: () => Promise<un
 function previewIn(view: ListedView | undefined): string | undefined {
   const blocks = view?.blocks.filter(({ block_id }) => block_id === 'preview') ?? [];
   return blocks.length > 0 ? wordsOf({ blocks }) : undefined;
+}
+
+/** The action id of the menu of a card that has this choice. */
+function menuWith({ blocks }: SlackMessage, value: string): string | undefined {
+  const menus = JSON.stringify(blocks).matchAll(/"action_id":"(more[^"]*)","options":(\[.*?\])/g);
+  return [...menus].find(([, , options]) => options?.includes(JSON.stringify(value)))?.[1];
 }
 
 function taskIn(card: SlackMessage): string {

@@ -20,9 +20,9 @@ export const DIET = { slack: 'C0DIET', teams: '19:dietetics@thread.tacv2' } as c
 
 /** What the card of a Task offers, buttons first. */
 export const OFFERED = {
-  waiting: ['Claim', 'Reroute', 'Add note', 'History'],
-  assigned: ['Accept', 'Reroute', 'Release', 'Add note', 'History'],
-  claimed: ['Complete', 'Reroute', 'Release', 'Add note', 'History'],
+  waiting: ['Claim', 'Reroute', 'Escalate', 'Add note', 'History'],
+  assigned: ['Accept', 'Reroute', 'Release', 'Escalate', 'Add note', 'History'],
+  claimed: ['Complete', 'Reroute', 'Release', 'Escalate', 'Snooze', 'Add note', 'History'],
   closed: ['History'],
 } as const;
 

@@ -1,5 +1,5 @@
 import type { Provenance, Task } from '@medplum/fhirtypes';
-import { VERB_SYSTEM } from '../../src/record/provenance.ts';
+import { STEP_SYSTEM, VERB_SYSTEM } from '../../src/record/provenance.ts';
 import type { Member } from '../../src/routing/eligibility.ts';
 import { type Reason, reasonCoding } from '../../src/routing/reasons.ts';
 import { refTo, TASK_ID, taskIn } from './pure-clinic.ts';
@@ -13,13 +13,15 @@ interface Told {
   /** The version that was left; `v1` where not said. */
   readonly left?: string;
   readonly task?: string;
+  /** The step of an escalation ladder. */
+  readonly step?: string;
   /** Id and name of the Task that took its place. */
   readonly successor?: readonly [id: string, where: string];
 }
 
 /** What we write beside a change; `by` is a person or the name of the service. */
 export function provenance(verb: string, by: Member | string, at: string, told: Told = {}): Provenance {
-  const { reason, left = 'v1', task = TASK_ID, successor } = told;
+  const { reason, left = 'v1', task = TASK_ID, step, successor } = told;
   return {
     resourceType: 'Provenance',
     target: [
@@ -27,7 +29,9 @@ export function provenance(verb: string, by: Member | string, at: string, told: 
       ...(successor ? [{ reference: `Task/${successor[0]}`, display: successor[1] }] : []),
     ],
     recorded: at,
-    activity: { coding: [{ system: VERB_SYSTEM, code: verb }] },
+    activity: {
+      coding: [{ system: VERB_SYSTEM, code: verb }, ...(step ? [{ system: STEP_SYSTEM, code: step }] : [])],
+    },
     ...(reason && { reason: [{ coding: [reasonCoding(reason)] }] }),
     agent: [{ who: typeof by === 'string' ? { display: by } : refTo(by) }],
     entity: [{ role: 'revision', what: { reference: `Task/${task}/_history/${left}` } }],

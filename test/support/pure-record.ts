@@ -72,23 +72,27 @@ export function authorOf({ actor }: Pick<Situation, 'actor'>): Author {
  * status and owner decide: requested without owner is unassigned and waits in a pool; requested with owner is
  * assigned; accepted is claimed by its owner; completed is completed by its owner; cancelled was rerouted. The thread's
  * recipients name the owner and none of the others of the staff who might have it.
+ *
+ * @param isEscalated somebody raised the alarm since it came to stand so.
  */
 export function disagreements(
   task: Task,
   thread: Communication | undefined,
   staff: readonly string[],
+  isEscalated = false,
 ): string[] {
   const found: string[] = [];
   const expect = (holds: boolean, what: string) => holds || found.push(`${what}: ${JSON.stringify(task)}`);
   const word = task.businessStatus?.text;
+  const alarm = isEscalated ? 'escalated' : undefined;
   switch (task.status) {
     case 'requested':
-      expect(word === (task.owner ? 'assigned' : 'unassigned'), `requested, but ${word}`);
+      expect(word === (alarm ?? (task.owner ? 'assigned' : 'unassigned')), `requested, but ${word}`);
       expect(task.owner !== undefined || Boolean(task.performerType?.length), 'nobody’s, and in no pool');
       break;
     case 'accepted':
       expect(task.owner !== undefined, 'accepted by nobody');
-      expect(word === 'claimed', `accepted, but ${word}`);
+      expect(word === (alarm ?? 'claimed'), `accepted, but ${word}`);
       break;
     case 'completed':
       expect(task.owner !== undefined, 'completed by nobody');

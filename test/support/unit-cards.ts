@@ -85,7 +85,7 @@ const partsOfAnyCard = {
   ),
   footer: line,
   buttons: buttons(5),
-  menu: buttons(5),
+  menu: buttons(12),
   notification: nastyText,
 };
 

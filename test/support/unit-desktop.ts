@@ -37,6 +37,8 @@ export class Desktop {
       orphans: { reports: async () => [] },
       taskLink: undefined,
       tellOwners: true,
+      timekeeper: { settle: async (seen) => seen, wakeFor: async () => {} },
+      now: () => new Date(this.now),
       surfaces: createSurfaceStates(() => this.now, capturedLog().log),
       log: capturedLog().log,
       ...more,

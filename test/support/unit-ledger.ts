@@ -20,26 +20,28 @@ export class MemoryLedger implements Ledger {
   readonly messages = new Map<string, string>();
   readonly reserved = new Set<string>();
   readonly homes: OpenHome[] = [];
+  readonly wakes = new Map<string, Date>();
   readonly journal = memoryJournal();
   readonly digests = memoryDigests();
 
   cardsOf = async (taskId: string): Promise<readonly Posted[]> => {
     const mine = [...this.cards.values()].filter((row) => row.task === taskId && row.state !== 'dropped');
     const newest = new Map(mine.map((row) => [surfaceKey(row.surface), row]));
-    return [...newest.values()].map(({ id, surface, state, ref, hash }) => ({
+    return [...newest.values()].map(({ id, surface, state, ref, hash, occasion }) => ({
       id,
       surface,
       state: state === 'dropped' ? 'closed' : state,
       ref,
       hash,
+      occasion,
     }));
   };
 
   madeAt = async (): Promise<Date> => new Date(0);
 
-  beginPost = async (task: string, surface: Surface): Promise<Posted> => {
+  beginPost = async (task: string, surface: Surface, occasion?: string): Promise<Posted> => {
     const id = `c${this.cards.size + 1}`;
-    const row = { id, surface, state: 'posting' as const, ref: undefined, hash: undefined };
+    const row = { id, surface, state: 'posting' as const, ref: undefined, hash: undefined, occasion };
     this.cards.set(id, { ...row, task });
     return row;
   };
@@ -68,6 +70,22 @@ export class MemoryLedger implements Ledger {
 
   taskIdsByPrefix = async (prefix: string, limit: number): Promise<readonly string[]> =>
     [...this.versions.keys()].filter((id) => id.startsWith(prefix)).slice(0, limit);
+
+  wakeAt = async (taskId: string, at: Date | undefined): Promise<void> => {
+    if (at === undefined) this.wakes.delete(taskId);
+    else this.wakes.set(taskId, at);
+  };
+
+  wakesDue = async (now: Date, limit: number): Promise<readonly string[]> =>
+    [...this.wakes]
+      .filter(([, at]) => at <= now)
+      .toSorted(([, a], [, b]) => a.getTime() - b.getTime())
+      .slice(0, limit)
+      .map(([id]) => id);
+
+  wokeUp = async (taskIds: readonly string[], now: Date): Promise<void> => {
+    for (const id of taskIds) if ((this.wakes.get(id) ?? now) <= now) this.wakes.delete(id);
+  };
 
   cursor = async (name: string): Promise<Date | undefined> => this.cursors.get(name);
 

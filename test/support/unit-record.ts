@@ -146,6 +146,7 @@ export class FakeRecord implements RecordStore {
   keepsTransactions = async (): Promise<boolean> => false;
   unclaimed = (): AsyncIterable<Stored<Task>> => nothing();
   queue = async (): Promise<Queue> => ({ tasks: [], total: 0 });
+  owned = (): AsyncIterable<Stored<Task>> => nothing();
   ownedBy = (): AsyncIterable<Stored<Task>> => nothing();
   changedSince = (): AsyncIterable<Stored<Task>> => nothing();
   changedIn = (): AsyncIterable<Stored<Task>> => nothing();

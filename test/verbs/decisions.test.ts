@@ -35,6 +35,7 @@ const ANSWERS = {
   'claim instead': /is assigned to nobody. Claim it instead/,
   'nobody’s': /^Task a1b2c3 is [a-z-]+ in the record and assigned to nobody/,
   'claim first': /^Nobody has Task a1b2c3 yet. Claim it first/,
+  'no hurry': /^Task a1b2c3 is on-hold in the record, so nobody is to hurry with it now/,
   'nothing to release': /^Nobody has Task a1b2c3, so there is nothing to release/,
 } as const;
 
@@ -46,6 +47,16 @@ const WHO: Readonly<Record<string, Member>> = {
   colleague: CHIDI,
   stranger: BEN,
   inactive: INACTIVE,
+};
+
+/** What only whoever has claimed the Task may do. */
+const OWNERS_OWN: Readonly<Record<Standing, readonly [Answer, Answer, Answer]>> = {
+  unclaimed: ['claim first', 'claim first', 'claim first'],
+  assigned: ['accept first', 'only Ana', 'only Ana'],
+  claimed: ['yes', 'only Ana', 'only Ana'],
+  closed: ['closed', 'closed', 'closed'],
+  ignored: ['ignored', 'ignored', 'ignored'],
+  paused: ['claim first', 'claim first', 'claim first'],
 };
 
 /** By verb and standing: the owner, a colleague, a stranger to the pool. Who is not active is always told so. */
@@ -66,14 +77,7 @@ const TABLE: Readonly<Record<string, Readonly<Record<Standing, readonly [Answer,
     ignored: ['ignored', 'ignored', 'ignored'],
     paused: ['nobody’s', 'nobody’s', 'nobody’s'],
   },
-  complete: {
-    unclaimed: ['claim first', 'claim first', 'claim first'],
-    assigned: ['accept first', 'only Ana', 'only Ana'],
-    claimed: ['yes', 'only Ana', 'only Ana'],
-    closed: ['closed', 'closed', 'closed'],
-    ignored: ['ignored', 'ignored', 'ignored'],
-    paused: ['claim first', 'claim first', 'claim first'],
-  },
+  complete: OWNERS_OWN,
   reroute: {
     unclaimed: ['yes', 'yes', 'yes'],
     assigned: ['yes', 'yes', 'yes'],
@@ -90,6 +94,16 @@ const TABLE: Readonly<Record<string, Readonly<Record<Standing, readonly [Answer,
     ignored: ['ignored', 'ignored', 'ignored'],
     paused: ['nothing to release', 'nothing to release', 'nothing to release'],
   },
+  escalate: {
+    unclaimed: ['yes', 'yes', 'yes'],
+    assigned: ['yes', 'yes', 'yes'],
+    claimed: ['yes', 'yes', 'yes'],
+    closed: ['closed', 'closed', 'closed'],
+    ignored: ['ignored', 'ignored', 'ignored'],
+    paused: ['no hurry', 'no hurry', 'no hurry'],
+  },
+  snooze: OWNERS_OWN,
+  keep: OWNERS_OWN,
   note: {
     unclaimed: ['yes', 'yes', 'yes'],
     assigned: ['yes', 'yes', 'yes'],
@@ -100,7 +114,12 @@ const TABLE: Readonly<Record<string, Readonly<Record<Standing, readonly [Answer,
   },
 };
 
-const FILLED: Inputs = { target: { kind: 'pool', pool: PHARMACY }, reason: wrongPool, note: 'New symptoms' };
+const FILLED: Inputs = {
+  target: { kind: 'pool', pool: PHARMACY },
+  reason: wrongPool,
+  until: { kind: 'reply' },
+  note: 'New symptoms',
+};
 
 const CASES = VERBS.flatMap((verb) =>
   STANDINGS.flatMap((standing) =>
@@ -166,9 +185,10 @@ describe('A verb', () => {
   it.each(VERBS.map((verb) => [verb.name, verb] as const))('%s is described for people', (name, verb) => {
     expect(name).toMatch(/^[a-z]+$/);
     expect([verb.label, verb.description].every(Boolean)).toBe(true);
-    // A verb that asks for nothing else is nothing without its note.
-    const needsNote = verb.fields.find((field) => field.name === 'note')?.required ?? false;
-    expect(needsNote).toBe(verb.fields.length === 1);
+    // What is the only thing that a verb asks for it is nothing without, and a note only then.
+    const [only, ...others] = verb.fields;
+    if (only && others.length === 0) expect(only.required).toBe(true);
+    else expect(verb.fields.find((field) => field.name === 'note')?.required ?? false).toBe(false);
   });
 
   it('has a past for whoever reads the record', () => {
@@ -178,6 +198,9 @@ describe('A verb', () => {
       ['complete', 'completed'],
       ['reroute', 'rerouted'],
       ['release', 'released'],
+      ['escalate', 'escalated'],
+      ['snooze', 'snoozed'],
+      ['keep', 'is still on'],
       ['note', 'noted'],
     ]);
   });

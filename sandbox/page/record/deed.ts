@@ -17,12 +17,14 @@ const DONE: Readonly<Record<string, string>> = {
   decline: 'Declined',
   delete: 'Deleted',
   escalate: 'Escalated',
+  keep: 'Still on it',
   note: 'Noted',
   raise: 'Raised',
   open: 'Opened',
   reopen: 'Reopened',
   release: 'Released',
   reroute: 'Rerouted',
+  snooze: 'Snoozed',
   update: 'Updated',
 };
 

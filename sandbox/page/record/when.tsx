@@ -1,5 +1,5 @@
 import { useNow } from '../data/now.ts';
-import { ago, clockTimeWithSeconds, fullTime } from '../data/time.ts';
+import { ago, clockTimeWithSeconds, fullTime, withDay } from '../data/time.ts';
 
 /** An instant of the record: the clock time, and how long ago it was. */
 export function When({ instant }: { readonly instant: string | undefined }) {
@@ -9,7 +9,7 @@ export function When({ instant }: { readonly instant: string | undefined }) {
   return (
     <time className="when" dateTime={instant} title={fullTime(date)}>
       <span className="when__ago">{ago(date, now)} · </span>
-      {clockTimeWithSeconds(date)}
+      {withDay(clockTimeWithSeconds(date), date, now)}
     </time>
   );
 }

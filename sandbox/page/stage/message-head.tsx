@@ -1,4 +1,5 @@
-import { clockTime, fullTime } from '../data/time.ts';
+import { useNow } from '../data/now.ts';
+import { clockTime, fullTime, withDay } from '../data/time.ts';
 import { useCardLinks } from './card-links.ts';
 
 interface MessageHeadProps {
@@ -13,12 +14,13 @@ interface MessageHeadProps {
 /** Who wrote a message, when, and whether it was edited; of a card also the way to its Task's record. */
 export function MessageHead({ name, isApp, posted, edited, task }: MessageHeadProps) {
   const { selected, show } = useCardLinks();
+  const now = useNow();
   return (
     <header className="message__head">
       <strong dir="auto">{name}</strong>
       {isApp ? <span className="tag">App</span> : null}
       <time dateTime={posted.toISOString()} title={fullTime(posted)}>
-        {clockTime(posted)}
+        {withDay(clockTime(posted), posted, now)}
       </time>
       {edited === undefined ? null : (
         <span className="message__edited" title={fullTime(edited)}>

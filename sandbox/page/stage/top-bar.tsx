@@ -1,5 +1,6 @@
 import { useConnection } from '../data/live.ts';
 import { ActAs } from '../workspace/act-as.tsx';
+import { ClockControl } from './clock-control.tsx';
 import { AppMark } from './marks.tsx';
 
 interface TopBarProps {
@@ -9,7 +10,7 @@ interface TopBarProps {
   readonly children?: React.ReactNode;
 }
 
-/** The brand, whether the page hears the sandbox, the patient's door, and who is acting. */
+/** The brand, whether the page hears the sandbox, the clinic's clock, the patient's door, and who is acting. */
 export function TopBar({ writing, onActAs, children }: TopBarProps) {
   return (
     <header className="top">
@@ -20,6 +21,7 @@ export function TopBar({ writing, onActAs, children }: TopBarProps) {
         </h1>
       </div>
       <ConnectionMark />
+      <ClockControl />
       <div className="top__space" />
       {writing === undefined ? null : (
         <button

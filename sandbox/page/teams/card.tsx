@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from 'react';
 import { type Dict, isDict } from '../data/teams.ts';
+import { withTeamsDates } from '../data/time.ts';
 import { type CardHost, renderCard } from './render-card.ts';
 
 interface CardProps {
@@ -16,7 +17,7 @@ export function Card({ card, host }: CardProps) {
 
   useLayoutEffect(() => {
     const node = box.current;
-    const parsed: unknown = JSON.parse(json);
+    const parsed: unknown = JSON.parse(withTeamsDates(json));
     if (node === null || !isDict(parsed)) return;
     const hadFocus = node.contains(document.activeElement);
     const drawn = renderCard(parsed, {

@@ -5,6 +5,7 @@ import { AppMark, Avatar } from '../stage/marks.tsx';
 import { MessageHead } from '../stage/message-head.tsx';
 import { PrivateMark } from '../stage/private-mark.tsx';
 import { Twin } from '../stage/twin.tsx';
+import { taskNamedIn } from '../workspace/task-named.ts';
 import { useWorkspace } from '../workspace/workspace-context.ts';
 import { Card } from './card.tsx';
 import { taskOfCard, taskOfData } from './card-task.ts';
@@ -30,7 +31,8 @@ export function Post({ message, place, presses }: PostProps) {
   const isApp = from.user === undefined;
 
   const press = async (how: CardPress) => {
-    const meant = taskOfData(how.data) ?? task;
+    // A button of a pool's, "Show all", is about no Task.
+    const meant = taskNamedIn(taskOfData(how.data)) ?? task;
     if (meant !== undefined) show(meant, 'pressed');
     await presses.press(message, how);
   };

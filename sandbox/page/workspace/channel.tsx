@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { clinicNow } from '../data/now.ts';
 import type { Channel as SlackChannel } from '../data/slack.ts';
 import { useCardLinks } from '../stage/card-links.ts';
 import { PlatformName } from '../stage/marks.tsx';
@@ -22,7 +23,7 @@ export function Channel({ channel, title, entries, loaded, onDismiss, children }
   const { clinic } = useWorkspace();
   const { revealed } = useCardLinks();
   const pool = clinic.pools.find((candidate) => candidate.channel.id === channel.id);
-  const [opened] = useState(() => Date.now() / 1000);
+  const [opened] = useState(() => clinicNow() / 1000);
   const box = useScroll(entries.at(-1)?.ts, revealed);
 
   return (

@@ -47,7 +47,7 @@ export function Message({ message, channelName, fresh }: MessageProps) {
           <Blocks
             blocks={blocksOf(message)}
             place={{ channel, ts }}
-            onPress={() => task !== undefined && show(task, 'pressed')}
+            onPress={(value) => (task === undefined ? lead(value) : show(task, 'pressed'))}
           />
         ) : (
           <Typed text={message.text ?? ''} />

@@ -1,5 +1,6 @@
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { Element } from '../data/blocks.ts';
+import { useMenu } from '../stage/use-menu.ts';
 import type { Pressing } from './use-press.ts';
 
 /** Five options, the most that Slack allows, and the composer below. */
@@ -10,42 +11,10 @@ interface OverflowProps {
   readonly pressing: Pressing;
 }
 
-/** The "more" menu of a card: arrow keys move, Escape and a press elsewhere close it. */
+/** The "more" menu of a card. */
 export function Overflow({ element, pressing }: OverflowProps) {
-  const [open, setOpen] = useState(false);
   const [upwards, setUpwards] = useState(false);
-  const box = useRef<HTMLDivElement>(null);
-  const opener = useRef<HTMLButtonElement>(null);
-
-  useEffect(() => {
-    if (!open) return;
-    box.current?.querySelector<HTMLElement>('[role="menuitem"]')?.focus();
-    const pressedElsewhere = (event: PointerEvent) => {
-      if (event.target instanceof Node && !box.current?.contains(event.target)) setOpen(false);
-    };
-    document.addEventListener('pointerdown', pressedElsewhere);
-    return () => document.removeEventListener('pointerdown', pressedElsewhere);
-  }, [open]);
-
-  const close = () => {
-    setOpen(false);
-    opener.current?.focus();
-  };
-
-  const onKeyDown = (event: React.KeyboardEvent) => {
-    const items = [...(box.current?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])];
-    const at = items.findIndex((item) => item.matches(':focus'));
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step !== undefined) {
-      event.preventDefault();
-      items[(at + step + items.length) % items.length]?.focus();
-    } else if (event.key === 'Escape') {
-      event.stopPropagation();
-      close();
-    } else if (event.key === 'Tab') {
-      setOpen(false);
-    }
-  };
+  const { open, toggle, close, box, opener, onKeyDown } = useMenu();
 
   return (
     <div className="overflow" ref={box}>
@@ -60,7 +29,7 @@ export function Overflow({ element, pressing }: OverflowProps) {
         onClick={() => {
           const room = window.innerHeight - (opener.current?.getBoundingClientRect().bottom ?? 0);
           setUpwards(room < ROOM_FOR_MENU_PX);
-          setOpen(!open);
+          toggle();
         }}
       >
         <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">

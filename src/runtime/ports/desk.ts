@@ -20,6 +20,8 @@ export interface Answer {
   readonly kind: 'done' | 'refused';
   readonly sentence: string;
   readonly field?: FieldName;
+  /** No card shows what was done, so whoever did it has to be told. */
+  readonly isUnseen?: true;
 }
 
 /** One choice of a type-ahead: `value` comes back in {@link CommandRequest.inputs}. */

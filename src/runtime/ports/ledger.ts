@@ -13,7 +13,7 @@ export interface Ledger {
   /** When a card's row was made: a post in doubt is looked for from then on. */
   madeAt(cardId: string): Promise<Date>;
   /** Makes a row before the platform is called, so that a post is never forgotten. */
-  beginPost(taskId: string, surface: Surface): Promise<Posted>;
+  beginPost(taskId: string, surface: Surface, occasion?: string): Promise<Posted>;
   posted(cardId: string, ref: MessageRef, hash: string): Promise<void>;
   redrawn(cardId: string, hash: string, state: 'live' | 'closed'): Promise<void>;
   /** The message is not there any more, or never was. */
@@ -50,6 +50,13 @@ export interface Ledger {
   homeOpened(user: ChatUser, practitionerId: string): Promise<void>;
   /** Who has looked at their Home within the last `withinMs`, as whom. */
   homesOpen(withinMs: number): Promise<readonly OpenHome[]>;
+
+  /** The Task must be looked at again at this instant of the application's clock; undefined: by itself it need not. */
+  wakeAt(taskId: string, at: Date | undefined): Promise<void>;
+  /** Tasks whose time has come, the longest ago first, at most `limit`. */
+  wakesDue(now: Date, limit: number): Promise<readonly string[]>;
+  /** They were marked: what was due at `now` is done with; a later time that was set meanwhile stays. */
+  wokeUp(taskIds: readonly string[], now: Date): Promise<void>;
 
   /** What an adapter remembers. */
   memoryOf(platform: string): Memory;

@@ -92,6 +92,8 @@ export interface RecordStore {
   unclaimed(pool: Pool): AsyncIterable<Task & { id: string }>;
   /** Unclaimed Tasks of a pool, the most urgent first, at most `limit` (1000 at most), and how many there are in all. */
   queue(pool: Pool, limit: number): Promise<Queue>;
+  /** Open Tasks of a pool that somebody has or was assigned, page by page. */
+  owned(pool: Pool): AsyncIterable<Task & { id: string }>;
   /** Open Tasks of a person, page by page. */
   ownedBy(practitionerId: string): AsyncIterable<Task & { id: string }>;
   /** When a Task was written last, by the server's clock; undefined where there is none. */

@@ -44,6 +44,30 @@ describe('a card in Block Kit', () => {
     );
   });
 
+  it.each([
+    [0, []],
+    [1, [1]],
+    [5, [5]],
+    [6, [3, 3]],
+    [9, [5, 4]],
+    [11, [4, 4, 3]],
+  ])('has all of %d in its menus, of which none holds more than Slack takes', (count, expected) => {
+    const menu = Array.from({ length: count }, (_, i) => ({
+      verb: `verb${i}`,
+      label: `Verb ${i}`,
+      taskId: 'a1',
+      asks: false,
+    }));
+
+    const message = toBlocks(plainCard({ buttons: [], menu }), 'v1');
+
+    expectTaken(message);
+    const menus = message.blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+    const options = menus.map((one) => (one.type === 'overflow' ? one.options : []));
+    expect(options.map((some) => some.length)).toEqual(expected);
+    expect(options.flat().map(({ value }) => value)).toEqual(menu.map(({ verb }) => `${verb}:a1`));
+  });
+
   it('is the same when it is drawn twice with one version, and shares no block id with another version', () => {
     fc.assert(
       fc.property(fc.oneof(card, cardOfRows), (any) => {

@@ -50,7 +50,7 @@ describe('a press in Teams', () => {
     const { status, shown } = await app.sandbox.teams.press({
       user: ANA,
       ...at,
-      verb: 'escalate',
+      verb: 'triage',
       stale: true,
     });
 

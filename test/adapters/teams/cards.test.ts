@@ -35,6 +35,7 @@ function formFor(verb: string, taskId: string | undefined): Form {
 const MANY_REASONS = {
   reroute: Array.from({ length: 200 }, (_, i): Reason => reasonOf(i)),
   completion: Array.from({ length: 200 }, (_, i): Reason => reasonOf(i)),
+  escalation: Array.from({ length: 200 }, (_, i): Reason => reasonOf(i)),
 };
 
 function reasonOf(i: number): Reason {

@@ -1,0 +1,27 @@
+import type { Reminder } from '../duties/reminders.ts';
+import { buttonOf } from '../queries/buttons.ts';
+import { shortReference } from '../routing/task.ts';
+import { keep } from '../verbs/keep.ts';
+import { release } from '../verbs/release.ts';
+import { reroute } from '../verbs/reroute.ts';
+import type { Card } from './card.ts';
+import { type Drawing, taskCard } from './task-card.ts';
+
+/** The private reminder that a patient still waits for the owner's answer. It says nothing of the patient. */
+export function reminderCard(drawing: Drawing, { number, of }: Reminder): Card {
+  const card = taskCard(drawing, 'none');
+  const { id } = drawing.task;
+  const short = shortReference(id);
+  return {
+    ...card,
+    lines: [
+      ...card.lines,
+      [
+        '⏰ The patient still waits for your answer.',
+        ...(number === of && of > 1 ? [' This is the last reminder.'] : []),
+      ],
+    ],
+    buttons: [keep, release, reroute].map((verb) => buttonOf(verb, id)),
+    notification: `Task ${short} still waits for your answer.`,
+  };
+}
