@@ -7,7 +7,7 @@ import { createConversations } from './conversations.ts';
 import { isLoopback, isServiceHost } from './hosts.ts';
 import { createListener, type Listener } from './listen.ts';
 import { createMessages } from './messages-route.ts';
-import { createPace } from './pace.ts';
+import { pace } from './pace.ts';
 import { type Settings, settings } from './settings.ts';
 import { tell } from './tell.ts';
 
@@ -22,7 +22,6 @@ function createTeams(chosen: Settings, log: Log, memory: Memory): ChatPlatform {
   const api = createApi({
     connector,
     conversations,
-    pace: createPace(Date.now),
     appId: chosen.TEAMS_APP_ID,
     home: { serviceUrl: chosen.TEAMS_SERVICE_URL, tenant },
     log,
@@ -57,6 +56,7 @@ function createTeams(chosen: Settings, log: Log, memory: Memory): ChatPlatform {
       return surface === undefined;
     },
 
+    pace,
     post: (surface, card, key) => api.post(surface, card, key, formOf),
     update: (ref, card) => api.update(ref, card, formOf),
     find: (_surface, key) => api.find(key),

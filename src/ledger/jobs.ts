@@ -28,6 +28,9 @@ const DIGEST = 'digest';
 /** A burst of changes is one drawing: Slack allows about a hundred Homes a minute. */
 const HOME_WAIT_S = 2;
 
+/** Before what has no priority. */
+const FIRST = 10;
+
 const WORKERS = { [TASK]: 4, [THREAD]: 2, [HOME]: 1, [DIGEST]: 1 };
 
 /**
@@ -52,8 +55,9 @@ export async function createJobs(boss: PgBoss, workers: Readonly<typeof WORKERS>
   }
 
   /** Not `send`: a job that waits for a later time (a throttled channel) is pulled forward. */
-  async function now(queue: string, key: string): Promise<void> {
-    await boss.upsert(queue, { key }, { singletonKey: key, startAfter: new Date() });
+  async function now(queue: string, key: string, priority?: number): Promise<void> {
+    const options = { singletonKey: key, startAfter: new Date(), ...(priority && { priority }) };
+    await boss.upsert(queue, { key }, options);
   }
 
   async function work(queue: keyof typeof WORKERS, handle: (key: string) => Promise<Outcome>): Promise<void> {
@@ -83,6 +87,7 @@ export async function createJobs(boss: PgBoss, workers: Readonly<typeof WORKERS>
 
   return {
     mark: (taskId) => now(TASK, taskId),
+    markFirst: (taskId) => now(TASK, taskId, FIRST),
     markThread: (threadId) => now(THREAD, threadId),
     markHome: async ({ platform, tenant, id }, when) => {
       const key = JSON.stringify([platform, tenant, id]);
