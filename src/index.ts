@@ -15,8 +15,10 @@ export {
   type ChatUser,
   type Memory,
   type MessageRef,
+  NotLetIn,
   type PostKey,
   type Route,
+  type TokenTrouble,
   type Window,
 } from './runtime/ports/chat.ts';
 export type {
