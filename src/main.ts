@@ -37,6 +37,7 @@ import { createOrphans } from './runtime/orphans.ts';
 import { createPeople } from './runtime/people.ts';
 import { watchReasons } from './runtime/reasons.ts';
 import { createReconcile } from './runtime/reconcile.ts';
+import { createSending } from './runtime/sending/sending.ts';
 import { createShiftEnd } from './runtime/shift-end.ts';
 import { startPlatforms } from './runtime/start-platforms.ts';
 import { createSurfaceStates } from './runtime/surface-states.ts';
@@ -55,10 +56,14 @@ export interface Switchboard {
   stop(): Promise<void>;
 }
 
-/** What may differ in a test: the clock, and where the ledger lives. */
+/** What may differ in a test: the clock, where the ledger lives, and that nothing waits for a platform's pace. */
 export interface Overrides {
   readonly memoryLedger?: boolean;
   readonly now?: () => number;
+  /** Tells when somebody has moved the clock: what is due then is looked at at once. */
+  readonly onMove?: (listener: () => void) => void;
+  /** Speaks to platforms as fast as they take it. */
+  readonly unpaced?: boolean;
 }
 
 const STOP_GRACE_MS = 10_000;
@@ -118,6 +123,7 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
 
     // What follows the record by itself.
     const surfaces = createSurfaceStates(now, log);
+    const sending = createSending({ line: ledger.line, platforms, jobs, unpaced: overrides.unpaced, log });
     const orphans = createOrphans({
       ...places,
       store,
@@ -126,13 +132,14 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
       operations: config.operations,
       now,
     });
-    const digests = createDailyDigests({ ...service, platforms, surfaces, now: date });
+    const digests = createDailyDigests({ ...service, platforms, surfaces, sending, now: date });
     const align = createAlign(store, recipients, now, log);
     const reconcile = createReconcile({
       ...service,
       platforms,
       align,
       surfaces,
+      sending,
       homes,
       digests,
       orphans,
@@ -190,9 +197,12 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     const server = await serve(routes, config.port, config.host);
     undo.push(() => server.close(STOP_GRACE_MS));
     await jobs.start({ task: reconcile, thread: threads, home: homes.draw, digest: digests.reconcile });
+    sending.start();
+    undo.push(() => sending.stop());
     await sweep.start();
     undo.push(() => sweep.stop());
     clock.start();
+    overrides.onMove?.(() => void clock.once());
     undo.push(() => clock.stop());
     if (config.operations.length > 0) {
       watch.start();

@@ -18,6 +18,7 @@ import { CLIENT_OPTIONS, createApi } from './api.ts';
 import { toChatError } from './errors.ts';
 import { listen } from './listen.ts';
 import { toBoltLogger } from './log.ts';
+import { pace } from './pace.ts';
 import { EVENTS_PATH } from './paths.ts';
 import { type Settings, settings } from './settings.ts';
 
@@ -68,6 +69,7 @@ function createSlack(chosen: Settings, log: Log): ChatPlatform {
       return true;
     },
 
+    pace,
     post: (surface, card, key) => api.post(surface, card, key),
     // Block ids must be new each time a message is redrawn.
     update: (ref, card) => api.update(ref, card, crypto.randomUUID()),

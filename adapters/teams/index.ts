@@ -8,7 +8,7 @@ import { LoginError, toChatError } from './errors.ts';
 import { isLoopback, isServiceHost } from './hosts.ts';
 import { createListener, type Listener } from './listen.ts';
 import { createMessages } from './messages-route.ts';
-import { createPace } from './pace.ts';
+import { pace } from './pace.ts';
 import { type Settings, settings } from './settings.ts';
 import { tell } from './tell.ts';
 
@@ -27,7 +27,6 @@ function createTeams(chosen: Settings, log: Log, memory: Memory): ChatPlatform {
   const api = createApi({
     connector,
     conversations,
-    pace: createPace(Date.now),
     appId: chosen.TEAMS_APP_ID,
     home: { serviceUrl: chosen.TEAMS_SERVICE_URL, tenant },
     log,
@@ -62,6 +61,7 @@ function createTeams(chosen: Settings, log: Log, memory: Memory): ChatPlatform {
       return surface === undefined;
     },
 
+    pace,
     post: (surface, card, key) => api.post(surface, card, key, formOf),
     update: (ref, card) => api.update(ref, card, formOf),
     find: (_surface, key) => api.find(key),

@@ -97,4 +97,6 @@ export interface SlackWorkspace {
   addPerson(person: NewPerson): ListedPerson;
   setChannel(change: ChannelChange): Channel;
   addFault(fault: FaultRequest): void;
+  /** Whether Slack's limits hold for what is posted and redrawn. */
+  setRateLimits(on: boolean): void;
 }

@@ -33,6 +33,8 @@ const DIGEST = 'digest';
 /** A burst of changes is one drawing: Slack allows about a hundred Homes a minute. */
 const HOME_WAIT_S = 2;
 
+/** Before what has no priority. */
+const FIRST = 10;
 const QUEUES = [TASK, THREAD, HOME, DIGEST] as const;
 
 /** Somebody who comes back from a holiday should still see them. */
@@ -71,8 +73,9 @@ export async function createJobs(
   }
 
   /** Not `send`: a job that waits for a later time (a throttled channel) is pulled forward. */
-  async function now(queue: string, key: string): Promise<void> {
-    await boss.upsert(queue, { key }, { singletonKey: key, startAfter: new Date() });
+  async function now(queue: string, key: string, priority?: number): Promise<void> {
+    const options = { singletonKey: key, startAfter: new Date(), ...(priority && { priority }) };
+    await boss.upsert(queue, { key }, options);
   }
 
   async function work(queue: keyof typeof WORKERS, handle: (key: string) => Promise<Outcome>): Promise<void> {
@@ -106,6 +109,7 @@ export async function createJobs(
 
   return {
     mark: (taskId) => now(TASK, taskId),
+    markFirst: (taskId) => now(TASK, taskId, FIRST),
     markThread: (threadId) => now(THREAD, threadId),
     markHome: async ({ platform, tenant, id }, when) => {
       const key = JSON.stringify([platform, tenant, id]);

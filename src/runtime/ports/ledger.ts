@@ -3,6 +3,7 @@ import type { Surface } from '../../cards/surfaces.ts';
 import type { Writes } from '../../record/writes.ts';
 import type { ChatUser, Memory, MessageRef } from './chat.ts';
 import type { Digests } from './digests.ts';
+import type { Line } from './line.ts';
 
 /* What the core needs of its own small database. */
 
@@ -80,6 +81,7 @@ export interface Ledger {
 
   journal: Journal;
   digests: Digests;
+  line: Line;
 }
 
 /** A version of a resource, by its ids. */
@@ -108,6 +110,8 @@ export interface Journal {
 export interface Jobs {
   /** "Look at this Task": coalesced, one waiting and one running for each Task. Durable once it resolves. */
   mark(taskId: string): Promise<void>;
+  /** The same, before all that is only marked: it is this Task's turn to be shown. */
+  markFirst(taskId: string): Promise<void>;
   /** "Look at this thread": the same, for a thread header and its messages. */
   markThread(threadId: string): Promise<void>;
   /**
