@@ -5,6 +5,7 @@ import { createJobs, createLedger, openDatabase } from './ledger/index.ts';
 import { connect } from './medplum/client.ts';
 import { openTasks } from './medplum/open-tasks.ts';
 import { createPeopleStore } from './medplum/people.ts';
+import { createSocketEvents } from './medplum/socket-events.ts';
 import { createRecordStore } from './medplum/store.ts';
 import { ensureSubscriptions, webhookAddress } from './medplum/subscriptions.ts';
 import { arrivalOf } from './medplum/threads.ts';
@@ -158,7 +159,12 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
       watch.start();
       undo.push(() => watch.stop());
     }
-    if (publicUrl && webhookSecret) {
+    if (config.events === 'websocket') {
+      const events = createSocketEvents({ client, marks, catchUp: sweep.soon, now, log });
+      events.start();
+      undo.push(() => events.stop());
+    }
+    if (config.events === 'rest-hook' && publicUrl && webhookSecret) {
       await subscribe(() => ensureSubscriptions(client, webhookAddress(publicUrl), webhookSecret), log);
     }
     const url = `http://${config.host}:${server.port}`;
