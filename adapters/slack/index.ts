@@ -6,7 +6,14 @@ import {
   SocketModeReceiver,
   webApi,
 } from '@slack/bolt';
-import { answerHttp, type ChatPlatform, definePlatform, type Log, type Route } from '../../src/index.ts';
+import {
+  answerHttp,
+  type ChatPlatform,
+  definePlatform,
+  type Log,
+  type Memory,
+  type Route,
+} from '../../src/index.ts';
 import { CLIENT_OPTIONS, createApi } from './api.ts';
 import { toChatError } from './errors.ts';
 import { listen } from './listen.ts';
@@ -19,7 +26,7 @@ const FUTURE_LIMIT_S = 300;
 
 export const slack = definePlatform({ name: 'slack', settings, create: createSlack });
 
-function createSlack(chosen: Settings, log: Log): ChatPlatform {
+function createSlack(chosen: Settings, log: Log, memory: Memory): ChatPlatform {
   const logger = toBoltLogger(log);
   const http = chosen.SLACK_APP_TOKEN
     ? undefined
@@ -44,7 +51,7 @@ function createSlack(chosen: Settings, log: Log): ChatPlatform {
     start: async (desk) => {
       me = await introduce(client, chosen.SLACK_BOT_TOKEN);
       log.info({ team: me.teamId, bot: me.botId }, 'Slack knows us');
-      idle = listen(app, client, desk, log);
+      idle = listen(app, client, desk, memory, log);
       if (!http) await app.start();
     },
 
