@@ -1,8 +1,10 @@
 import { threadIdsOf } from '../duties/thread.ts';
+import { PRIORITIES, type Priority } from '../routing/priority.ts';
 
 /** Where hints go. Each resolves when the hint is stored. */
 export interface Marks {
-  task(taskId: string): Promise<void>;
+  /** @param urgency the Task's, where the event says it. */
+  task(taskId: string, urgency?: Priority): Promise<void>;
   thread(threadId: string): Promise<void>;
 }
 
@@ -11,14 +13,16 @@ export interface Hint {
   readonly type: string;
   readonly id: string;
   readonly threads: readonly string[];
+  readonly urgency?: Priority | undefined;
 }
 
 /** Reads a hint off a resource as an event brings it: only ids are taken, and looked up anew. Undefined for no resource. */
 export function hintOf(resource: unknown): Hint | undefined {
   if (typeof resource !== 'object' || resource === null) return undefined;
-  const { resourceType: type, id, partOf } = resource as Readonly<Record<string, unknown>>;
+  const { resourceType: type, id, partOf, priority } = resource as Readonly<Record<string, unknown>>;
   if (typeof type !== 'string' || typeof id !== 'string' || !isId(id)) return undefined;
-  return { type, id, threads: type === 'Communication' ? threadIdsOf(referencesIn(partOf)) : [] };
+  const urgency = PRIORITIES.find((one) => one === priority);
+  return { type, id, urgency, threads: type === 'Communication' ? threadIdsOf(referencesIn(partOf)) : [] };
 }
 
 /** The same for a reference, for example of something that is not there any more: `Task/<id>`. */
@@ -29,7 +33,7 @@ export function hintAt(reference: string): Hint | undefined {
 
 /** Resolves when the hint is stored. */
 export async function storeHint(hint: Hint, marks: Marks): Promise<void> {
-  if (hint.type === 'Task') await marks.task(hint.id);
+  if (hint.type === 'Task') await marks.task(hint.id, hint.urgency);
   for (const threadId of hint.threads) await marks.thread(threadId);
 }
 

@@ -3,6 +3,7 @@ import type { Communication, Task } from '@medplum/fhirtypes';
 import type { Logger } from 'pino';
 import { threadIdsOf } from '../duties/thread.ts';
 import type { Pool } from '../routing/pools.ts';
+import { priorityOf } from '../routing/priority.ts';
 import type { Commit } from './commit.ts';
 import type { Jobs, Ledger, Version } from './ports/ledger.ts';
 import type { RecordStore } from './ports/record.ts';
@@ -79,7 +80,7 @@ export function createSweep(parts: SweepParts): Sweep {
     }
     if (from === undefined) return;
     const newest = await each(store.changedSince(before(from)), async (tasks) => {
-      for (const id of await ledger.unseen(tasks.map(versionOf))) await jobs.mark(id);
+      await markAll(await ledger.unseen(tasks.map(versionOf)), tasks);
     });
     await ledger.moveCursor(TASKS, newest ?? from);
   }
@@ -87,14 +88,25 @@ export function createSweep(parts: SweepParts): Sweep {
   /** What waits in the pools, and what has a card, whether or not anything is known to have changed. */
   async function everything(): Promise<void> {
     for (const pool of parts.pools) {
-      await each(store.unclaimed(pool), (tasks) => markUnlessInLine(tasks.map(({ id }) => id)));
+      await each(store.unclaimed(pool), (tasks) =>
+        markUnlessInLine(
+          tasks.map(({ id }) => id),
+          tasks,
+        ),
+      );
     }
     await markUnlessInLine(await ledger.tasksWithOpenCards());
   }
 
   /** A Task that stands in line for its channel is looked at when its turn comes, and read once for that. */
-  async function markUnlessInLine(ids: readonly string[]): Promise<void> {
-    for (const id of await ledger.line.notWaiting(ids)) await jobs.mark(id);
+  async function markUnlessInLine(ids: readonly string[], read: readonly Found<Task>[] = []): Promise<void> {
+    await markAll(await ledger.line.notWaiting(ids), read);
+  }
+
+  /** @param read those of them that have just been read. */
+  async function markAll(ids: readonly string[], read: readonly Found<Task>[]): Promise<void> {
+    const urgency = new Map(read.map((task) => [task.id, priorityOf(task)]));
+    for (const id of ids) await jobs.mark(id, urgency.get(id));
   }
 
   // ------------------------------------------------------------------------------------------------------ messages

@@ -159,9 +159,6 @@ export function rememberedJobs() {
     mark: async (taskId) => {
       marks.push(taskId);
     },
-    markFirst: async (taskId) => {
-      marks.push(taskId);
-    },
     markThread: async (threadId) => {
       threads.push(threadId);
     },
