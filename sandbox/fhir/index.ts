@@ -23,7 +23,7 @@ import type { Delivery } from './subscriptions.ts';
 import { RestHooks } from './subscriptions.ts';
 
 export type { LoggedRequest } from './core.ts';
-export type { Fault, FaultKind } from './faults.ts';
+export type { Fault, FaultKind, Weather } from './faults.ts';
 export type { MemberOptions } from './members.ts';
 export type { ClinicRepository } from './repository.ts';
 export type { FhirSettings } from './settings.ts';

@@ -78,12 +78,18 @@ export class RestHooks {
         this.#record(subscription.id, change, 0, 'lost');
         continue;
       }
-      this.#start(this.#deliver(subscription, change));
+      const late = faults.take(['late-webhook'], occasion);
+      this.#start(this.#deliver(subscription, change, late && (late.ms ?? 1000)));
       if (faults.take(['double-webhook'], occasion)) this.#start(this.#deliver(subscription, change));
     }
   }
 
-  async #deliver(subscription: Subscription & { id: string }, change: Change): Promise<void> {
+  async #deliver(
+    subscription: Subscription & { id: string },
+    change: Change,
+    lateMs: number | undefined = undefined,
+  ): Promise<void> {
+    if (lateMs !== undefined) await sleep(lateMs, undefined, { signal: this.#closing.signal });
     for (const [attempt, wait] of [0, ...this.#options.retryMs].entries()) {
       if (attempt > 0) {
         await sleep(wait, undefined, { signal: this.#closing.signal });
