@@ -14,6 +14,7 @@ import { startBalancer } from './balancer.ts';
 import type { Break } from './breaks.ts';
 import { calm, type Open, openIn, pullForward } from './calm.ts';
 import { EVENTS, type Event, type Stage } from './events.ts';
+import { writeEvidence } from './evidence.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { createPeople } from './people.ts';
 import { createRandom } from './random.ts';
@@ -116,6 +117,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     const restless = Object.entries(open).map(([what, many]) => `It did not calm down: ${many} of ${what}.`);
     const violations = [...fleet.misdeeds, ...restless, ...broken];
     keep ||= violations.length > 0;
+    if (keep) await writeEvidence(folder, sandbox, pressed, violations);
     const figures = {
       seed,
       database: kind,

@@ -9,6 +9,13 @@ import type { Records } from './records.ts';
 
 export type Platform = 'slack' | 'teams';
 
+/** A press as whoever looks for the cause of something wants to see it. */
+export interface Attempt extends Pressed {
+  /** Real time, as the processes' logs have it. */
+  readonly at: number;
+  readonly said: string | undefined;
+}
+
 /** What somebody wants done with a Task. */
 export interface Wish {
   readonly verb: string;
@@ -31,7 +38,7 @@ export interface People {
   next(user: string, platform: Platform): Promise<void>;
   /** Somebody may have done this without pressing, nobody knows to which Task. */
   mayHave(by: string, verb: string): void;
-  readonly pressed: readonly Pressed[];
+  readonly pressed: readonly Attempt[];
 }
 
 /** After so long people give up waiting for a word. */
@@ -43,7 +50,7 @@ const DISTRACTED_MS = 25_000;
 
 export function createPeople(sandbox: Sandbox, records: Records): People {
   const { slack, teams } = sandbox;
-  const pressed: Pressed[] = [];
+  const pressed: Attempt[] = [];
   const ears = createEars(sandbox);
   const cards = cardsOf(sandbox);
   const busyUntil = new Map<string, number>();
@@ -58,6 +65,7 @@ export function createPeople(sandbox: Sandbox, records: Records): People {
     act: () => Promise<string | undefined>,
   ): Promise<void> {
     busyUntil.set(user, Number.POSITIVE_INFINITY);
+    const at = Date.now();
     // A card that went away under the finger is no press.
     const sentence = await act().catch(() => undefined);
     const answer = sentence === undefined ? 'unknown' : readAnswer(sentence);
@@ -65,7 +73,7 @@ export function createPeople(sandbox: Sandbox, records: Records): People {
     // `next` says which Task it was by its reference alone.
     const taken =
       answer === 'done' ? records.idOf(/Task (\S{6}) is yours/.exec(sentence ?? '')?.[1]) : undefined;
-    pressed.push({ by: user, verb, task: task ?? taken, answer });
+    pressed.push({ by: user, verb, task: task ?? taken, answer, at, said: sentence });
   }
 
   function say(user: string, words: string, platform: Platform): Promise<string | undefined> {
@@ -93,7 +101,7 @@ export function createPeople(sandbox: Sandbox, records: Records): People {
       return some && random.pick(some);
     },
     mayHave: (by, verb) => {
-      pressed.push({ by, verb, task: undefined, answer: 'unknown' });
+      pressed.push({ by, verb, task: undefined, answer: 'unknown', at: Date.now(), said: undefined });
     },
     press: (user, wish, platform) => {
       const { verb, task } = wish;
