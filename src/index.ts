@@ -6,6 +6,8 @@ export { definePlatform, type Log, type PlatformModule } from './platform.ts';
 export type { Listing, Question, Row, Section, Turn } from './queries/query.ts';
 export { answer as answerHttp, BodyTooLarge, readBody } from './runtime/http.ts';
 export {
+  type Act,
+  type Allowance,
   ChatError,
   type ChatErrorKind,
   type ChatPlatform,
@@ -13,8 +15,11 @@ export {
   type ChatUser,
   type Memory,
   type MessageRef,
+  NotLetIn,
   type PostKey,
   type Route,
+  type TokenTrouble,
+  type Window,
 } from './runtime/ports/chat.ts';
 export type {
   Answer,

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import { PLATFORMS } from '../adapters/index.ts';
 import type { Config } from './config.ts';
-import { createJobs, createLedger, openDatabase } from './ledger/index.ts';
+import { createDeadLetters, createJobs, createLedger, openDatabase, withPatience } from './ledger/index.ts';
+import { askRecord } from './medplum/ask.ts';
 import { connect } from './medplum/client.ts';
 import { openTasks } from './medplum/open-tasks.ts';
 import { createPeopleStore } from './medplum/people.ts';
@@ -17,22 +18,27 @@ import { createCommit } from './runtime/commit.ts';
 import { createDesk } from './runtime/desk.ts';
 import type { DeskParts } from './runtime/desk-parts.ts';
 import { createDailyDigests } from './runtime/digest/digests.ts';
-import { HEALTH, readiness } from './runtime/health.ts';
 import { createHomes } from './runtime/homes.ts';
 import { serve } from './runtime/http.ts';
+import { measureCommit, measureDesk, nameSurfaces, timeCards } from './runtime/metrics/measured.ts';
+import { createMetrics } from './runtime/metrics/metrics.ts';
+import { createObserving } from './runtime/observing.ts';
 import { createAuthorOf } from './runtime/on-behalf-of.ts';
 import { createOrphanWatch } from './runtime/orphan-watch.ts';
 import { createOrphans } from './runtime/orphans.ts';
 import { createPeople } from './runtime/people.ts';
 import { watchReasons } from './runtime/reasons.ts';
 import { createReconcile } from './runtime/reconcile.ts';
+import { createSending } from './runtime/sending/sending.ts';
 import { createShiftEnd } from './runtime/shift-end.ts';
+import { startPlatforms } from './runtime/start-platforms.ts';
 import { createSurfaceStates } from './runtime/surface-states.ts';
 import { createSweep } from './runtime/sweep.ts';
 import { createThreads } from './runtime/threads.ts';
 import { createTimekeeper } from './runtime/timekeeper.ts';
 import { watchTransactions } from './runtime/transactions.ts';
 import { createWakes } from './runtime/wakes.ts';
+import { createWatching } from './runtime/watching.ts';
 
 /** A running Switchboard. */
 export interface Switchboard {
@@ -42,10 +48,14 @@ export interface Switchboard {
   stop(): Promise<void>;
 }
 
-/** What may differ in a test: the clock, and where the ledger lives. */
+/** What may differ in a test: the clock, where the ledger lives, and that nothing waits for a platform's pace. */
 export interface Overrides {
   readonly memoryLedger?: boolean;
   readonly now?: () => number;
+  /** Tells when somebody has moved the clock: what is due then is looked at at once. */
+  readonly onMove?: (listener: () => void) => void;
+  /** Speaks to platforms as fast as they take it. */
+  readonly unpaced?: boolean;
 }
 
 const STOP_GRACE_MS = 10_000;
@@ -65,7 +75,12 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
   };
   try {
     // What stands outside: the record, the ledger, the platforms.
-    const client = await connect(config.medplum);
+    const metrics = createMetrics();
+    const watching = createWatching(metrics, log);
+    const client = await connect(config.medplum, {
+      watch: watching.recordWatch,
+      onUnreachable: (err) => log.error({ err }, 'the record is not reachable yet; it is tried again'),
+    });
     const store = createRecordStore(client, config.rules);
     const directory = createPeopleStore(client);
     const transactions = await watchTransactions(() => store.keepsTransactions(), log);
@@ -73,16 +88,22 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     const reasons = await watchReasons((set) => store.expand(set), config.reasons, log);
     undo.push(reasons.stop);
     const where = overrides.memoryLedger ? ({ memory: true } as const) : config.ledger;
-    const database = await openDatabase(where, (error) => log.error({ err: error }, 'ledger'));
+    const { ledgerWatch } = watching;
+    const onLate = (err: unknown) => log.warn({ err }, 'ledger');
+    const database = await withPatience(() => openDatabase(where, onLate, ledgerWatch), log);
     undo.push(() => database.close());
     const ledger = createLedger(database.db);
-    const jobs = await createJobs(database.boss);
-    const platforms = createPlatforms(PLATFORMS, config.platforms, ledger, log);
+    const deadLetters = createDeadLetters(database.db);
+    const jobs = await createJobs(database.boss, undefined, log);
+    const platforms = watching.guard(createPlatforms(PLATFORMS, config.platforms, ledger, log));
 
     // What people ask and do.
     const { pools, rules, recipients, taskLink, tellOwners } = config;
-    const people = createPeople(directory, ledger, platforms, config.people, now);
-    const commit = createCommit(store, ledger.journal, transactions.kept, recipients, log);
+    const people = createPeople(directory, ledger, platforms, config.people, now, log);
+    const commit = measureCommit(
+      createCommit(store, ledger.journal, transactions.kept, recipients, log),
+      metrics,
+    );
     const authorOf = createAuthorOf(config.onBehalfOf, (id) => directory.membership(id), now);
     const places = { pools, rules, taskLink, log };
     const service = { ...places, store, people, ledger, jobs, commit, recipients };
@@ -91,6 +112,7 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
 
     // What follows the record by itself.
     const surfaces = createSurfaceStates(now, log);
+    const sending = createSending({ line: ledger.line, platforms, jobs, unpaced: overrides.unpaced, log });
     const orphans = createOrphans({
       ...places,
       store,
@@ -99,19 +121,21 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
       operations: config.operations,
       now,
     });
-    const digests = createDailyDigests({ ...service, platforms, surfaces, now: date });
+    const digests = createDailyDigests({ ...service, platforms, surfaces, sending, now: date });
     const align = createAlign(store, recipients, now, log);
     const reconcile = createReconcile({
       ...service,
       platforms,
       align,
       surfaces,
+      sending,
       homes,
       digests,
       orphans,
       timekeeper: createTimekeeper({ ...service, now: date }),
       tellOwners,
       now: date,
+      onCard: timeCards(metrics, now),
     });
     const { intake, followUps, completeWhenAnsweredBy, coverage } = config;
     const threads = createThreads({
@@ -140,19 +164,34 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     const marks = { task: jobs.mark, thread: jobs.markThread };
     const { webhookSecret, publicUrl } = config;
     const hooks = webhookSecret ? [webhookRoute(webhookSecret, marks, log)] : [];
-    const front = createDesk(desk);
-    for (const platform of platforms) {
-      await platform.start(front);
-      undo.push(() => platform.stop());
-    }
-    const routes = [HEALTH, readiness(surfaces), ...hooks, ...platforms.flatMap((one) => one.routes())];
+    for (const platform of platforms) undo.push(() => platform.stop());
+    await startPlatforms(platforms, measureDesk(createDesk(desk), metrics, Date.now), log);
+    const observing = createObserving({
+      metrics,
+      record: { dependency: watching.record, ask: () => askRecord(client) },
+      ledger: { dependency: watching.ledger, ask: database.ask },
+      platforms,
+      surfaces,
+      events: () => ({ by: hooks.length > 0 ? 'webhook' : 'sweep only' }),
+      keepsTransactions: transactions.kept,
+      looks: { jobs: deadLetters.counts, deadLetters: deadLetters.list },
+      nameOf: nameSurfaces(pools, config.operations),
+      tidy: deadLetters.tidy,
+      log,
+    });
+    observing.start();
+    undo.push(() => observing.stop());
+    const routes = [...observing.routes, ...hooks, ...platforms.flatMap((one) => one.routes())];
     // Undone before the platforms are: nothing new comes in while they finish what people have begun.
     const server = await serve(routes, config.port, config.host);
     undo.push(() => server.close(STOP_GRACE_MS));
     await jobs.start({ task: reconcile, thread: threads, home: homes.draw, digest: digests.reconcile });
+    sending.start();
+    undo.push(() => sending.stop());
     await sweep.start();
     undo.push(() => sweep.stop());
     clock.start();
+    overrides.onMove?.(() => void clock.once());
     undo.push(() => clock.stop());
     if (config.operations.length > 0) {
       watch.start();

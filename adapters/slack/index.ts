@@ -6,11 +6,19 @@ import {
   SocketModeReceiver,
   webApi,
 } from '@slack/bolt';
-import { answerHttp, type ChatPlatform, definePlatform, type Log, type Route } from '../../src/index.ts';
+import {
+  answerHttp,
+  type ChatPlatform,
+  definePlatform,
+  type Log,
+  NotLetIn,
+  type Route,
+} from '../../src/index.ts';
 import { CLIENT_OPTIONS, createApi } from './api.ts';
 import { toChatError } from './errors.ts';
 import { listen } from './listen.ts';
 import { toBoltLogger } from './log.ts';
+import { pace } from './pace.ts';
 import { EVENTS_PATH } from './paths.ts';
 import { type Settings, settings } from './settings.ts';
 
@@ -36,7 +44,7 @@ function createSlack(chosen: Settings, log: Log): ChatPlatform {
   let me: AuthorizeResult = {};
   const app = new App({ receiver, authorize: async () => me, logger, clientOptions });
   const api = createApi(client);
-  let idle = async () => {};
+  let idle: (() => Promise<void>) | undefined;
 
   return {
     name: 'slack',
@@ -44,13 +52,14 @@ function createSlack(chosen: Settings, log: Log): ChatPlatform {
     start: async (desk) => {
       me = await introduce(client, chosen.SLACK_BOT_TOKEN);
       log.info({ team: me.teamId, bot: me.botId }, 'Slack knows us');
-      idle = listen(app, client, desk, log);
-      if (!http) await app.start();
+      // Where the connection fails after this, we are started again, and must not hear everything twice.
+      idle ??= listen(app, client, desk, log);
+      if (!http) await connect(app);
     },
 
     stop: async () => {
       if (!http) await app.stop();
-      await idle();
+      await idle?.();
     },
 
     inspect: async (surface) => {
@@ -60,6 +69,7 @@ function createSlack(chosen: Settings, log: Log): ChatPlatform {
       return true;
     },
 
+    pace,
     post: (surface, card, key) => api.post(surface, card, key),
     // Block ids must be new each time a message is redrawn.
     update: (ref, card) => api.update(ref, card, crypto.randomUUID()),
@@ -77,9 +87,22 @@ async function introduce(client: webApi.WebClient, botToken: string): Promise<Au
     const { team_id: teamId, bot_id: botId, user_id: botUserId } = await client.auth.test();
     return { botToken, ...(teamId && { teamId }), ...(botId && { botId }), ...(botUserId && { botUserId }) };
   } catch (cause) {
-    throw new Error('Slack did not let us in. Is SLACK_BOT_TOKEN right, and the app still installed?', {
-      cause: toChatError(cause, 'introducing ourselves', false).cause,
-    });
+    throw new NotLetIn(
+      'Slack did not let us in. Is SLACK_BOT_TOKEN right, and the app still installed?',
+      toChatError(cause, 'introducing ourselves', false),
+    );
+  }
+}
+
+/** Socket Mode. Throws with a sentence where the app-level token is not right. */
+async function connect(app: App): Promise<void> {
+  try {
+    await app.start();
+  } catch (cause) {
+    throw new NotLetIn(
+      'Slack did not let us connect. Is SLACK_APP_TOKEN right, and Socket Mode switched on?',
+      toChatError(cause, 'connecting', false),
+    );
   }
 }
 

@@ -13,13 +13,11 @@ import { announcement, loudAnnouncement } from './announcement.ts';
 import type { Connector } from './connector.ts';
 import type { Conversations, Place } from './conversations.ts';
 import { toChatError } from './errors.ts';
-import type { Pace } from './pace.ts';
 import type { AdaptiveCard } from './shapes.ts';
 
 export interface ApiParts {
   readonly connector: Connector;
   readonly conversations: Conversations;
-  readonly pace: Pace;
   readonly appId: string;
   /** The tenant and the address for whoever we have not met yet. */
   readonly home: Place;
@@ -27,7 +25,7 @@ export interface ApiParts {
 }
 
 /** What the adapter sends to Teams, with every error mapped. */
-export function createApi({ connector, conversations, pace, appId, home, log }: ApiParts) {
+export function createApi({ connector, conversations, appId, home, log }: ApiParts) {
   async function call<T>(doing: string, isPost: boolean, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -41,7 +39,6 @@ export function createApi({ connector, conversations, pace, appId, home, log }: 
    * stays as it is.
    */
   async function begin(surface: Surface, activity: object): Promise<Ref> {
-    pace.take(surface.id);
     if (surface.kind === 'channel') {
       const { serviceUrl, tenant } = (await conversations.place(surface.id)) ?? home;
       const created = await call('posting to a channel', true, () =>

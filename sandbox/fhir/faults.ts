@@ -10,6 +10,10 @@ export const FAULT_KINDS = [
   'lose-webhook',
   'double-webhook',
   'late-webhook',
+  'lose-event',
+  'double-event',
+  'late-event',
+  'drop-socket',
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -22,7 +26,7 @@ export interface Fault {
   readonly resourceType?: string | undefined;
   /** Only for this HTTP method. Without it `conflict` and `drop-after-commit` wait for a write. */
   readonly method?: string | undefined;
-  /** How long a `delay` or a `late-webhook` lasts, or after how long `quota` says to come back. */
+  /** How long a `delay` lasts, how late something `late` is, or after how long `quota` says to come back. */
   readonly ms?: number | undefined;
 }
 

@@ -11,6 +11,7 @@ import { conversationMethods } from './methods-conversations.ts';
 import { unfurlMethods } from './methods-unfurl.ts';
 import { connectionMethods, userMethods } from './methods-users.ts';
 import { viewMethods } from './methods-views.ts';
+import type { Rates } from './rates.ts';
 import type { State } from './state.ts';
 import type { ApiCall } from './types.ts';
 
@@ -27,7 +28,13 @@ export interface Api {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
-export function createApi(state: State, faults: Faults, tokens: Tokens, tickets: Map<string, number>): Api {
+export function createApi(
+  state: State,
+  faults: Faults,
+  rates: Rates,
+  tokens: Tokens,
+  tickets: Map<string, number>,
+): Api {
   const forBots: Methods = {
     ...chatMethods,
     ...unfurlMethods,
@@ -84,7 +91,7 @@ export function createApi(state: State, faults: Faults, tokens: Tokens, tickets:
       const fields = body === undefined ? undefined : parseFields(request.headers['content-type'], body);
       const raw = { ...Object.fromEntries(url.searchParams), ...fields };
       const args = readArgs(raw);
-      const fault = faults.take(method);
+      const fault = faults.take(method) ?? rates.take(method, args.text('channel'));
       const run = (): Dict => {
         if (body === undefined) return { ok: false, error: 'request_too_large' };
         if (!fields) return { ok: false, error: 'invalid_json' };

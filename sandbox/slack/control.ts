@@ -93,6 +93,10 @@ const POST: Readonly<Record<string, Endpoint>> = {
     });
     return { ok: true };
   },
+  limits: (w, given) => {
+    w.setRateLimits(given.raw.on !== false);
+    return { ok: true };
+  },
   people: (w, given) =>
     w.addPerson({
       name: given.text('name'),

@@ -9,6 +9,7 @@ import { pathOf } from './http.ts';
 import { messagesOf, removeMessage } from './messages.ts';
 import { actor } from './persons.ts';
 import { press } from './press.ts';
+import { createRates } from './rates.ts';
 import { handleResponseUrl } from './response-url.ts';
 import { compose, say } from './say.ts';
 import { shortcut } from './shortcut.ts';
@@ -58,10 +59,11 @@ export function createSlackWorkspace(options: SlackWorkspaceOptions): SlackWorks
   } = options;
   const state = createState(options);
   const faults = createFaults();
+  const rates = createRates(options.rateLimits ?? false, state.now);
   const tickets = new Map<string, number>();
   const socketMode = createSocketMode(state, tickets);
   const deliveries = createDeliveries(state, socketMode, signingSecret, options.appUrl);
-  const api = createApi(state, faults, { bot: botToken, app: appToken }, tickets);
+  const api = createApi(state, faults, rates, { bot: botToken, app: appToken }, tickets);
 
   const workspace: SlackWorkspace = {
     handle: async (request, response) => {
@@ -136,6 +138,7 @@ export function createSlackWorkspace(options: SlackWorkspaceOptions): SlackWorks
     setChannel: (change) => setChannel(state, change),
     addFault: faults.add,
     setWeather: faults.setWeather,
+    setRateLimits: rates.setOn,
   };
   return workspace;
 }

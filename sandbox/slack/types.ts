@@ -24,6 +24,8 @@ export interface SlackWorkspaceOptions {
    * application check of one another (signatures, triggers, response urls) goes by `now` alone.
    */
   readonly clock?: () => number;
+  /** Whether Slack's limits hold for what is posted and redrawn; off unless told. */
+  readonly rateLimits?: boolean;
 }
 
 /** Kinds of account that Slack marks on a user. */

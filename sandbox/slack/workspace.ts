@@ -99,4 +99,6 @@ export interface SlackWorkspace {
   addFault(fault: FaultRequest): void;
   /** What goes wrong by chance from now on; nothing where absent. */
   setWeather(weather: Weather | undefined): void;
+  /** Whether Slack's limits hold for what is posted and redrawn. */
+  setRateLimits(on: boolean): void;
 }

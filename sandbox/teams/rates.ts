@@ -1,11 +1,7 @@
+import { type RateWindow, waitMs } from '../rate-windows.ts';
 import { tooManyRequests } from './errors.ts';
 
-/** At most `most` in `seconds`. https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit */
-interface Window {
-  readonly most: number;
-  readonly seconds: number;
-}
-
+/** https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit */
 const LIMITS = {
   send: [
     { most: 7, seconds: 1 },
@@ -19,7 +15,7 @@ const LIMITS = {
     { most: 120, seconds: 30 },
     { most: 3600, seconds: 3600 },
   ],
-} as const satisfies Readonly<Record<string, readonly Window[]>>;
+} as const satisfies Readonly<Record<string, readonly RateWindow[]>>;
 
 const LONGEST_MS = 3_600_000;
 
@@ -47,12 +43,4 @@ export function createRates(firstOn: boolean, now: () => number): Rates {
       calls.clear();
     },
   };
-}
-
-/** How long until one more call fits the window. */
-function waitMs({ most, seconds }: Window, times: readonly number[], now: number): number {
-  const inWindow = times.filter((at) => now - at < seconds * 1000);
-  if (inWindow.length < most) return 0;
-  const leaves = inWindow[inWindow.length - most] ?? now;
-  return leaves + seconds * 1000 - now;
 }

@@ -16,6 +16,7 @@ import { channelsOf, createPoolDigests } from '../runtime/digest/for-pools.ts';
 import { createDigestReconcile, drawDigest } from '../runtime/digest/reconcile.ts';
 import type { Digest } from '../runtime/ports/digests.ts';
 import type { RecordStore } from '../runtime/ports/record.ts';
+import { createSending } from '../runtime/sending/sending.ts';
 import { createSurfaceStates } from '../runtime/surface-states.ts';
 import { cardText } from './card-text.ts';
 import { reasonOf } from './findings.ts';
@@ -113,6 +114,7 @@ async function post(
 ): Promise<number> {
   const log = pino({ level: 'silent' });
   const database = await openDatabase(config.ledger, () => {});
+  let stopCalling = async () => {};
   try {
     const ledger = createLedger(database.db);
     const { digests } = ledger;
@@ -122,12 +124,15 @@ async function post(
       return 0;
     }
     const jobs = await createJobs(database.boss);
+    const platforms = createPlatforms(modules, config.platforms, ledger, log);
+    const sending = createSending({ line: ledger.line, platforms, jobs, log });
     const parts = {
       store,
       ledger,
       jobs,
-      platforms: createPlatforms(modules, config.platforms, ledger, log),
+      platforms,
       surfaces: createSurfaceStates(now, log),
+      sending,
       pools: config.pools,
       rules: config.rules,
       now: () => new Date(now()),
@@ -135,6 +140,8 @@ async function post(
     };
     // Whoever of all processes takes the job: it is the same row, and one of them posts it.
     await jobs.start({ digest: createDigestReconcile(parts) });
+    stopCalling = sending.stop;
+    sending.start();
     await createPoolDigests(parts).make(pool, rule, occasion);
     for (const { id } of before.filter((one) => !isSettled(one))) await jobs.markDigest(id);
     const after = await settled(() => digests.madeOn(pool.id, occasion.day), pool);
@@ -143,6 +150,7 @@ async function post(
     if (!isDone) print('The rest is left to the service: it is tried again until the time for it is over.');
     return isDone ? 0 : 1;
   } finally {
+    await stopCalling();
     await database.close();
   }
 }

@@ -5,6 +5,7 @@ import type { Ledger } from '../runtime/ports/ledger.ts';
 import { createDigests } from './digests.ts';
 import { createHomes } from './homes.ts';
 import { createJournal } from './journal.ts';
+import { createLine } from './line.ts';
 import { createMessages } from './messages.ts';
 import { createReservations } from './reservations.ts';
 import type { Tables } from './schema.ts';
@@ -183,6 +184,7 @@ export function createLedger(db: Kysely<Tables>): Ledger {
 
     journal: createJournal(db),
     digests: createDigests(db),
+    line: createLine(db),
   };
 }
 

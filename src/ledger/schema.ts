@@ -1,9 +1,10 @@
 import type { Generated } from 'kysely';
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { type SendingTables, sending } from './sending-tables.ts';
 
 /** The ledger's tables. Ids and hashes only; `journal.writes` alone holds more, and only while a change is under way. */
-export interface Tables {
+export interface Tables extends SendingTables {
   card: {
     id: Generated<string>;
     task_id: string;
@@ -107,6 +108,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '2026-11-23-threads-and-homes': { up: threadsAndHomes },
   '2026-11-28-calls-and-wakes': { up: callsAndWakes },
   '2026-11-28-digests': { up: digests },
+  '2026-11-29-sending': { up: sending },
 };
 
 async function first(db: Kysely<unknown>): Promise<void> {

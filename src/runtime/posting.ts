@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Desired } from '../cards/diff.ts';
+import { withLateness } from '../cards/late-line.ts';
 import type { Surface } from '../cards/surfaces.ts';
 import { ChatError, type ChatPlatform, type MessageRef, type PostKey } from './ports/chat.ts';
 
@@ -18,8 +19,8 @@ export type Stands = 'stands' | 'gone';
 
 /** Posts a message, settles a post whose answer was lost, redraws it: always the platform first, then its row. */
 export interface Posting {
-  /** Throws {@link ChatError}; only a clear no drops the row. */
-  post(key: PostKey, desired: Desired): Promise<void>;
+  /** Throws {@link ChatError}; only a clear no drops the row. @param waitedMs how long it had to wait for its channel. */
+  post(key: PostKey, desired: Desired, waitedMs: number): Promise<void>;
   /** Asks the platform whether the post whose answer was lost is there, before it is posted again. */
   settleDoubt(key: PostKey, desired: Desired): Promise<Stands>;
   redraw(key: PostKey, ref: MessageRef, desired: Desired): Promise<Stands>;
@@ -33,9 +34,9 @@ export function createPosting(platforms: readonly ChatPlatform[], ledger: PostLe
   }
 
   return {
-    post: async (key, { surface, card, hash }) => {
+    post: async (key, { surface, card, hash }, waitedMs) => {
       try {
-        const ref = await platformOf(surface).post(surface, card, key);
+        const ref = await platformOf(surface).post(surface, withLateness(card, waitedMs), key);
         await ledger.posted(key.card, ref, hash);
       } catch (error) {
         // Only a clear no means that nothing was posted; anything else leaves the row in doubt, to be settled first.

@@ -10,7 +10,7 @@ export interface LostSurface {
   readonly why: string;
 }
 
-/** What is known of surfaces that want to be left alone: for a moment, or because we were sent away. */
+/** What is known of surfaces that sent us away. */
 export interface SurfaceStates {
   /** Throws what the platform said last, where it is too early to ask again. */
   check(surface: Surface): void;
@@ -23,8 +23,6 @@ export interface SurfaceStates {
   lost(): readonly LostSurface[];
 }
 
-/** A platform that says "not so fast" without saying how long. */
-const DEFAULT_WAIT_MS = 5_000;
 /** A surface that sent us away is tried again, each time after twice as long: somebody may have let us back in. */
 const LOST_FIRST_MS = 5_000;
 const LOST_LONGEST_MS = 5 * 60_000;
@@ -38,7 +36,6 @@ interface State {
 
 export function createSurfaceStates(now: () => number, log: Logger): SurfaceStates {
   const states = new Map<string, State>();
-  const isLost = ({ error }: State) => error.kind !== 'rate-limited';
 
   return {
     check: (surface) => {
@@ -53,10 +50,9 @@ export function createSurfaceStates(now: () => number, log: Logger): SurfaceStat
       const key = surfaceKey(surface);
       const before = states.get(key);
       if (before && before.until > now()) return before.until - now();
-      const wasLost = before !== undefined && isLost(before);
-      const wait = error.kind === 'rate-limited' ? (error.retryAfterMs ?? DEFAULT_WAIT_MS) : lostWait(before);
-      states.set(key, { error, wait, until: now() + wait, since: wasLost ? before.since : now() });
-      if (error.kind !== 'rate-limited' && !wasLost) {
+      const wait = lostWait(before);
+      states.set(key, { error, wait, until: now() + wait, since: before?.since ?? now() });
+      if (before === undefined) {
         log.error({ err: error, surface: key }, 'this surface sent us away: its Tasks have no card there');
       }
       return wait;
@@ -64,29 +60,23 @@ export function createSurfaceStates(now: () => number, log: Logger): SurfaceStat
 
     worked: (surface) => {
       const key = surfaceKey(surface);
-      const before = states.get(key);
-      if (!before) return;
-      states.delete(key);
-      if (isLost(before)) log.info({ surface: key }, 'this surface takes cards again');
+      if (states.delete(key)) log.info({ surface: key }, 'this surface takes cards again');
     },
 
     lost: () =>
-      [...states]
-        .filter(([, state]) => isLost(state))
-        .map(([surface, { since, error }]) => ({
-          surface,
-          since: new Date(since).toISOString(),
-          why: error.cause instanceof Error ? error.cause.message : error.kind,
-        })),
+      [...states].map(([surface, { since, error }]) => ({
+        surface,
+        since: new Date(since).toISOString(),
+        why: error.cause instanceof Error ? error.cause.message : error.kind,
+      })),
   };
 }
 
 function lostWait(before: State | undefined): number {
-  const isFirst = before === undefined || before.error.kind === 'rate-limited';
-  return isFirst ? LOST_FIRST_MS : Math.min(before.wait * 2, LOST_LONGEST_MS);
+  return before === undefined ? LOST_FIRST_MS : Math.min(before.wait * 2, LOST_LONGEST_MS);
 }
 
 /** `gone` from a whole surface means that the channel is not there any more. */
 function isRefusal({ kind }: ChatError): boolean {
-  return kind === 'rate-limited' || kind === 'forbidden' || kind === 'gone';
+  return kind === 'forbidden' || kind === 'gone';
 }

@@ -83,9 +83,14 @@ export function createSweep(parts: SweepParts): Sweep {
   /** What waits in the pools, and what has a card, whether or not anything is known to have changed. */
   async function everything(): Promise<void> {
     for (const pool of parts.pools) {
-      for await (const task of store.unclaimed(pool)) await jobs.mark(task.id);
+      await each(store.unclaimed(pool), (tasks) => markUnlessInLine(tasks.map(({ id }) => id)));
     }
-    for (const id of await ledger.tasksWithOpenCards()) await jobs.mark(id);
+    await markUnlessInLine(await ledger.tasksWithOpenCards());
+  }
+
+  /** A Task that stands in line for its channel is looked at when its turn comes, and read once for that. */
+  async function markUnlessInLine(ids: readonly string[]): Promise<void> {
+    for (const id of await ledger.line.notWaiting(ids)) await jobs.mark(id);
   }
 
   // ------------------------------------------------------------------------------------------------------ messages

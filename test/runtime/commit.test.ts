@@ -126,8 +126,8 @@ describe.each([
 
   it('is written where the request was lost, although the same person has done the very same before', async () => {
     const { record, commit, writes, found } = claiming(transactions);
-    const earlier = { ...record.current, status: 'accepted', owner: refTo(ANA) } as const;
-    record.past.push({ ...earlier, meta: { versionId: 'then' } });
+    const held = { status: 'accepted', owner: refTo(ANA), businessStatus: { text: 'claimed' } } as const;
+    record.past.push({ ...record.current, ...held, meta: { versionId: 'then' } });
     record.past.push({ ...record.current, meta: { versionId: 'first' } });
     record.fail({ on: step, kind: 'unreachable' });
 

@@ -75,6 +75,16 @@ describe('A digest', () => {
     expect(titles()).toEqual(['Monday 2 March']);
   });
 
+  it('loses its buttons as soon as the next one stands', async () => {
+    const process = desk.process();
+    for (let day = 0; day < 2; day++) {
+      desk.toNextSlot();
+      await process.tick();
+    }
+
+    expect(desk.standing()).toEqual([PLAIN, CLAIM]);
+  });
+
   it('follows its Tasks while it is the newest', async () => {
     const process = desk.process();
     desk.toNextSlot();
@@ -130,11 +140,15 @@ describe('A digest whose post', () => {
     desk.chat.fail({ on: 'post', kind: 'rate-limited', retryAfterMs: 30_000 });
 
     const first = await process.tick();
-    desk.later(30_001);
     const [id = ''] = desk.ledger.digests.rows.keys();
+    const early = await process.reconcile(id);
+    const calls = [...desk.chat.calls];
+    desk.later(30_001);
     const second = await process.reconcile(id);
 
-    expect([first, second]).toEqual([[{ kind: 'again', afterMs: 30_000 }], DONE]);
+    expect([first, early, second]).toEqual([[DONE], DONE, DONE]);
+    expect(calls).toEqual([`post ${CHANNEL}`]);
+    expect(await desk.ledger.line.waitsAt({ kind: 'digest', id })).toEqual([]);
     expect(desk.standing()).toEqual([CLAIM]);
     expect(desk.chat.calls.filter((call) => call.startsWith('find'))).toEqual([]);
   });

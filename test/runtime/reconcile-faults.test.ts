@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { plainText } from '../../src/cards/card.ts';
 import { performerTypeOf } from '../../src/routing/pools.ts';
-import { ANA, CARDIOLOGY, NURSES, refTo, taskIn } from '../support/pure-clinic.ts';
+import { ANA, CARDIOLOGY, NURSES, refTo, TASK_ID, taskIn } from '../support/pure-clinic.ts';
 import { CARDIO_CHANNEL, Desktop, NURSES_CHANNEL } from '../support/unit-desktop.ts';
 import { FakeRecord } from '../support/unit-record.ts';
 
@@ -133,17 +134,17 @@ describe('a platform that asks for patience', () => {
     desktop.chat.fail({ on: 'post', kind: 'rate-limited', retryAfterMs: 7000, surface: NURSES_CHANNEL });
     const run = desktop.process();
 
-    const first = await run();
+    const outcomes = [await run()];
     desktop.now += 6999;
-    const second = await run();
+    await desktop.sending.call();
+    outcomes.push(await run());
+    const early = [...desktop.jobs.marks];
     desktop.now += 1;
-    const third = await run();
+    await desktop.sending.call();
+    outcomes.push(await run());
 
-    expect([first, second, third]).toEqual([
-      { kind: 'again', afterMs: 7000 },
-      { kind: 'again', afterMs: 1 },
-      DONE,
-    ]);
+    expect(outcomes).toEqual([DONE, DONE, DONE]);
+    expect([early, desktop.jobs.marks]).toEqual([[], [TASK_ID]]);
     expect(desktop.chat.calls).toEqual([
       `post ${NURSES_CHANNEL}`,
       `post ${CARDIO_CHANNEL}`,
@@ -154,7 +155,71 @@ describe('a platform that asks for patience', () => {
   it('gets some seconds where it does not say how long', async () => {
     desktop.chat.fail({ on: 'post', kind: 'rate-limited' });
 
-    expect(await desktop.process()()).toEqual({ kind: 'again', afterMs: 5000 });
+    await desktop.process()();
+
+    desktop.now += 4999;
+    await desktop.sending.call();
+    expect(desktop.jobs.marks).toEqual([]);
+    desktop.now += 1;
+    await desktop.sending.call();
+    expect(desktop.jobs.marks).toEqual([TASK_ID]);
+  });
+
+  it('is asked for one message when its time has come, however often the Task has changed meanwhile', async () => {
+    const run = desktop.process();
+    await run();
+    desktop.chat.fail({ on: 'update', kind: 'rate-limited', retryAfterMs: 7000 });
+    for (const priority of ['urgent', 'asap', 'stat', 'routine', 'urgent'] as const) {
+      desktop.record.change({ priority });
+      await run();
+    }
+    desktop.now += 7000;
+
+    await run();
+
+    expect(desktop.chat.calls.filter((call) => call.startsWith('update'))).toHaveLength(2);
+    expect(desktop.chat.at(NURSES_CHANNEL)[0]?.title).toContain('🟠');
+  });
+
+  it('hears no more of a Task that has nothing to say any more', async () => {
+    desktop.chat.fail({ on: 'post', kind: 'rate-limited', retryAfterMs: 7000 });
+    const run = desktop.process();
+    await run();
+    desktop.record.change(claimedByAna);
+
+    await run();
+
+    expect(await desktop.sending.waitsAt({ kind: 'task', id: TASK_ID })).toEqual([]);
+  });
+
+  it('hears of a Task that goes to another surface meanwhile, there', async () => {
+    desktop.chat.fail({ on: 'post', kind: 'rate-limited', retryAfterMs: 7000 });
+    const run = desktop.process();
+    await run();
+    desktop.record.change({ performerType: performerTypeOf(CARDIOLOGY) });
+
+    await run();
+
+    expect(await desktop.sending.waitsAt({ kind: 'task', id: TASK_ID })).toEqual([]);
+    expect(desktop.chat.at(CARDIO_CHANNEL)).toHaveLength(1);
+  });
+
+  it('is shown a card that says how late it is, until it is redrawn', async () => {
+    desktop.chat.fail({ on: 'post', kind: 'rate-limited', retryAfterMs: 200_000 });
+    const run = desktop.process();
+    await run();
+    desktop.now += 200_000;
+
+    await run();
+
+    const footer = () => plainText(desktop.chat.at(NURSES_CHANNEL)[0]?.footer ?? []);
+    expect(footer()).toContain('Shown 3 min late: this channel was busy.');
+    const calls = desktop.chat.calls.length;
+    await run();
+    expect(desktop.chat.calls).toHaveLength(calls);
+    desktop.record.change({ priority: 'stat' });
+    await run();
+    expect(footer()).not.toContain('late');
   });
 });
 

@@ -102,6 +102,17 @@ describe('the sweep', () => {
     expect(await ledger.cursor('tasks')).toEqual(new Date(START));
   });
 
+  it('leaves alone what stands in line for its channel: it is looked at when its turn comes', async () => {
+    waiting = { 'registered-nurse': [task('n1'), task('n2')] };
+    await ledger.beginPost('n1', SURFACE);
+    const wish = { item: { kind: 'task', id: 'n1' }, surface: SURFACE, line: 'test', rank: 3 } as const;
+    await ledger.line.shut(wish, 0, 10 * MINUTE);
+
+    await sweep().once();
+
+    expect(jobs.marks).toEqual(['n2']);
+  });
+
   it('looks at what has changed since the last look, and some seconds before it', async () => {
     const regular = sweep();
     await regular.once();

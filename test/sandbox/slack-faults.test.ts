@@ -43,6 +43,18 @@ describe('a fault', () => {
     expect(performance.now() - start).toBeGreaterThan(140);
   });
 
+  it('comes by itself where more is posted in a channel than Slack allows, if its limits are on', async () => {
+    clinic.slack.setRateLimits(true);
+    const elsewhere = () => clinic.client.chat.postMessage({ channel: 'C0PHARMACY', text: 'x' });
+    for (let i = 0; i < 5; i++) await post();
+
+    await expect(post()).rejects.toMatchObject({ retryAfter: 3 });
+    await expect(elsewhere()).resolves.toMatchObject({ ok: true });
+    clinic.clock.ahead += 3_000;
+    await expect(post()).resolves.toMatchObject({ ok: true });
+    clinic.slack.setRateLimits(false);
+  });
+
   it('is cleared over the control endpoint, where nonsense is answered with a sentence', async () => {
     const control = async (path: string, body: string) => {
       const response = await fetch(`${clinic.base}/slack/_control/${path}`, { method: 'POST', body });

@@ -2,7 +2,6 @@ import { createApi } from '../../adapters/teams/api.ts';
 import { createConnector } from '../../adapters/teams/connector.ts';
 import { createConversations } from '../../adapters/teams/conversations.ts';
 import { isServiceHost } from '../../adapters/teams/hosts.ts';
-import { createPace } from '../../adapters/teams/pace.ts';
 import { MapMemory } from './contract-app.ts';
 import { capturedLog } from './unit-slack.ts';
 
@@ -34,7 +33,6 @@ export function teamsApi(serviceUrl = `${SMBA}/teams/`) {
   const api = createApi({
     connector,
     conversations,
-    pace: createPace(Date.now),
     appId: 'the-app',
     home,
     log: capturedLog().log,

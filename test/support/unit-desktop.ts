@@ -1,10 +1,11 @@
 import { DEFAULT_TASK_RULES } from '../../src/routing/task.ts';
 import type { Align } from '../../src/runtime/align.ts';
 import { createReconcile, type ReconcileParts } from '../../src/runtime/reconcile.ts';
+import { createSending } from '../../src/runtime/sending/sending.ts';
 import { createSurfaceStates } from '../../src/runtime/surface-states.ts';
 import { POOLS, TASK_ID, taskIn } from './pure-clinic.ts';
 import { FakeChat } from './unit-chat.ts';
-import { MemoryLedger } from './unit-ledger.ts';
+import { MemoryLedger, rememberedJobs } from './unit-ledger.ts';
 import { FakeRecord } from './unit-record.ts';
 import { capturedLog } from './unit-slack.ts';
 
@@ -13,7 +14,14 @@ export class Desktop {
   now = 1_000_000;
   record = new FakeRecord(taskIn());
   readonly chat = new FakeChat();
-  readonly ledger = new MemoryLedger();
+  readonly ledger = new MemoryLedger(() => this.now);
+  readonly jobs = rememberedJobs();
+  readonly sending = createSending({
+    line: this.ledger.line,
+    platforms: [this.chat],
+    jobs: this.jobs,
+    log: capturedLog().log,
+  });
   /** Which last owners the alignment was told of, and whether it says that thread and owner agree. */
   readonly aligned: (string | undefined)[] = [];
   agrees = true;
@@ -40,6 +48,7 @@ export class Desktop {
       timekeeper: { settle: async (seen) => seen, wakeFor: async () => {} },
       now: () => new Date(this.now),
       surfaces: createSurfaceStates(() => this.now, capturedLog().log),
+      sending: this.sending,
       log: capturedLog().log,
       ...more,
     });

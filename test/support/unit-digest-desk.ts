@@ -6,6 +6,7 @@ import type { Member } from '../../src/routing/eligibility.ts';
 import { DEFAULT_TASK_RULES } from '../../src/routing/task.ts';
 import { createDailyDigests } from '../../src/runtime/digest/digests.ts';
 import type { RecordStore } from '../../src/runtime/ports/record.ts';
+import { createSending } from '../../src/runtime/sending/sending.ts';
 import { createSurfaceStates } from '../../src/runtime/surface-states.ts';
 import { ANA, NURSES, taskIn } from './pure-clinic.ts';
 import { FakeChat } from './unit-chat.ts';
@@ -30,7 +31,7 @@ export class DigestDesk {
   counts = 0;
   people = new Map<string, Member>([['ana', ANA]]);
   readonly chat = new FakeChat();
-  readonly ledger = new MemoryLedger();
+  readonly ledger = new MemoryLedger(() => this.now.getTime());
   readonly jobs = rememberedJobs();
 
   /** One process; what it remembers is its own. */
@@ -44,6 +45,7 @@ export class DigestDesk {
       people: { member: async (id) => this.people.get(id) },
       platforms: [this.chat],
       surfaces: createSurfaceStates(() => this.now.getTime(), log),
+      sending: createSending({ line: this.ledger.line, platforms: [this.chat], jobs: this.jobs, log }),
       pools: [{ ...NURSES, clock: { ...NO_CLOCK, digest } }],
       rules: {
         ...DEFAULT_TASK_RULES,

@@ -3,6 +3,7 @@ import { type Surface, surfaceKey } from '../../src/cards/surfaces.ts';
 import type { ChatUser, Memory } from '../../src/runtime/ports/chat.ts';
 import type { Jobs, Ledger, OpenHome, Version } from '../../src/runtime/ports/ledger.ts';
 import { memoryDigests } from './unit-digests.ts';
+import { MemoryLine } from './unit-line.ts';
 import { memoryJournal } from './unit-record.ts';
 
 interface Row extends Omit<Posted, 'state'> {
@@ -23,6 +24,11 @@ export class MemoryLedger implements Ledger {
   readonly wakes = new Map<string, Date>();
   readonly journal = memoryJournal();
   readonly digests = memoryDigests();
+  readonly line: MemoryLine;
+
+  constructor(now: () => number = Date.now) {
+    this.line = new MemoryLine(now);
+  }
 
   cardsOf = async (taskId: string): Promise<readonly Posted[]> => {
     const mine = [...this.cards.values()].filter((row) => row.task === taskId && row.state !== 'dropped');
@@ -145,6 +151,9 @@ export function rememberedJobs() {
   const digests: string[] = [];
   const jobs: Jobs = {
     mark: async (taskId) => {
+      marks.push(taskId);
+    },
+    markFirst: async (taskId) => {
       marks.push(taskId);
     },
     markThread: async (threadId) => {

@@ -6,6 +6,7 @@ import type { People } from '../people.ts';
 import type { ChatPlatform } from '../ports/chat.ts';
 import type { Jobs, Ledger } from '../ports/ledger.ts';
 import type { RecordStore } from '../ports/record.ts';
+import type { Sending } from '../sending/sending.ts';
 import type { SurfaceStates } from '../surface-states.ts';
 import { createPersonDigests } from './for-people.ts';
 import { createPoolDigests, type PoolDigests } from './for-pools.ts';
@@ -19,6 +20,7 @@ export interface DigestParts {
   readonly people: Pick<People, 'member'>;
   readonly platforms: readonly ChatPlatform[];
   readonly surfaces: SurfaceStates;
+  readonly sending: Sending;
   readonly pools: readonly Pool[];
   readonly rules: TaskRules;
   readonly now: () => Date;

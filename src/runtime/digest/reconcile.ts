@@ -2,13 +2,15 @@ import type { Card } from '../../cards/card.ts';
 import type { Desired } from '../../cards/diff.ts';
 import { digestCard } from '../../cards/digest-card.ts';
 import { personDigestCard } from '../../cards/person-digest-card.ts';
-import { surfaceKey } from '../../cards/surfaces.ts';
+import { type Surface, surfaceKey } from '../../cards/surfaces.ts';
 import type { Outcome } from '../../ledger/jobs.ts';
 import { hashOf } from '../desire.ts';
 import { withRetries } from '../patience.ts';
+import type { Act } from '../ports/chat.ts';
 import type { Digest } from '../ports/digests.ts';
 import type { RecordStore } from '../ports/record.ts';
 import { createPosting } from '../posting.ts';
+import { DIGEST_RANK } from '../sending/turns.ts';
 import type { DigestParts } from './digests.ts';
 import { personOf } from './for-people.ts';
 
@@ -23,10 +25,10 @@ const BUSY: Outcome = { kind: 'again', afterMs: 5_000 };
 export function createDigestReconcile(
   parts: Pick<
     DigestParts,
-    'store' | 'ledger' | 'jobs' | 'platforms' | 'surfaces' | 'pools' | 'rules' | 'now' | 'log'
+    'store' | 'ledger' | 'jobs' | 'platforms' | 'surfaces' | 'sending' | 'pools' | 'rules' | 'now' | 'log'
   >,
 ): (digestId: string) => Promise<Outcome> {
-  const { jobs, platforms, surfaces, log } = parts;
+  const { jobs, platforms, surfaces, sending, log } = parts;
   const { digests } = parts.ledger;
   const posting = createPosting(platforms, digests, log);
   // A digest that somebody deleted is not posted anew: there is one a day.
@@ -35,16 +37,20 @@ export function createDigestReconcile(
   return async (digestId) => {
     const digest = await digests.get(digestId);
     if (digest === undefined || digest.state === 'closed') return DONE;
+    const { surface } = digest;
     if (digest.state === 'due' && isTooLate(digest)) return giveUp(digest);
     const card = await drawDigest(digest, parts);
     if (card === undefined) return giveUp(digest);
     try {
-      surfaces.check(digest.surface);
+      surfaces.check(surface);
       const outcome = await act(digest, card);
-      surfaces.worked(digest.surface);
+      // It stands in the line of its channel, and is marked when its turn comes.
+      if (outcome === 'waits') return DONE;
+      surfaces.worked(surface);
+      await sending.leave({ kind: 'digest', id: digestId }, [surface]);
       if (outcome.kind === 'again') return outcome;
     } catch (error) {
-      const afterMs = surfaces.failed(digest.surface, error);
+      const afterMs = surfaces.failed(surface, error);
       if (afterMs !== undefined) return { kind: 'again', afterMs };
       throw error;
     }
@@ -52,25 +58,36 @@ export function createDigestReconcile(
     return DONE;
   };
 
-  async function act(digest: Digest, card: Card): Promise<Outcome> {
+  async function act(digest: Digest, card: Card): Promise<Outcome | 'waits'> {
     const { id, surface, state, ref, hash, isOutdated } = digest;
     const desired = { surface, card, hash: hashOf(card), worthPosting: true, closing: isOutdated };
     log.info({ digest: id, of: digest.of, state, surface: surfaceKey(surface) }, 'digest');
     if (state === 'due') return post(id, desired);
     if (state === 'posting') {
-      const stands = await posting.settleDoubt({ card: id }, desired);
+      const stands = await say(id, surface, 'update', () => posting.settleDoubt({ card: id }, desired));
+      if (stands === 'waits') return stands;
       if (stands === 'stands') return DONE;
       return isTooLate(digest) ? giveUp(digest) : post(id, desired);
     }
-    if (ref !== undefined && hash !== desired.hash) await redrawing.redraw({ card: id }, ref, desired);
-    else if (isOutdated) await digests.redrawn(id, desired.hash, 'closed');
+    if (ref !== undefined && hash !== desired.hash) {
+      const stands = await say(id, surface, 'update', () => redrawing.redraw({ card: id }, ref, desired));
+      return stands === 'waits' ? stands : DONE;
+    }
+    if (isOutdated) await digests.redrawn(id, desired.hash, 'closed');
     return DONE;
   }
 
-  async function post(id: string, desired: Desired): Promise<Outcome> {
-    if (!(await digests.begin(id))) return BUSY;
-    await posting.post({ card: id }, desired);
-    return DONE;
+  function post(id: string, desired: Desired): Promise<Outcome | 'waits'> {
+    return say(id, desired.surface, 'post', async (waitedMs) => {
+      if (!(await digests.begin(id))) return BUSY;
+      await posting.post({ card: id }, desired, waitedMs);
+      return DONE;
+    });
+  }
+
+  function say<T>(id: string, surface: Surface, act: Act, work: (waitedMs: number) => Promise<T>) {
+    const item = { kind: 'digest', id } as const;
+    return sending.send({ item, surface, rank: DIGEST_RANK, acts: [act] }, work);
   }
 
   function isTooLate({ facts, isOutdated }: Digest): boolean {
@@ -80,6 +97,7 @@ export function createDigestReconcile(
   async function giveUp({ id, of, surface }: Digest): Promise<Outcome> {
     log.warn({ digest: id, of, surface: surfaceKey(surface) }, 'a digest is given up');
     await digests.close(id);
+    await sending.leave({ kind: 'digest', id }, [surface]);
     return DONE;
   }
 }

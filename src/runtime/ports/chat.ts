@@ -31,6 +31,25 @@ export interface PostKey {
   readonly card: string;
 }
 
+/** Speaking to a platform: with a new message, or with what one shall show from now on. */
+export type Act = 'post' | 'update';
+
+/** How often something may be done. Whatever has the same `key` counts together, on however many processes. */
+export interface Allowance {
+  /** A word of the platform's own: for a channel, a workspace, ... */
+  readonly key: string;
+  /** Each of them is kept. */
+  readonly windows: readonly Window[];
+}
+
+/** Never more than `most` within any `perMs` milliseconds. */
+export interface Window {
+  readonly most: number;
+  readonly perMs: number;
+  /** How many may go at once after a rest; the fewer, the more go in the long run. Some of `most` where it is absent. */
+  readonly burst?: number;
+}
+
 /** A chat platform, as the core sees it. */
 export interface ChatPlatform {
   readonly name: string;
@@ -42,6 +61,8 @@ export interface ChatPlatform {
    * posted there. False where the platform does not tell. Rejects where it says no.
    */
   inspect?(surface?: Surface): Promise<boolean>;
+  /** How often this may be done on the surface, the narrowest first; as often as one likes where it is absent or empty. */
+  pace?(surface: Surface, act: Act): readonly Allowance[];
   /** Posts a new message. Errors: {@link ChatError}; `in-doubt` when nobody knows whether it stands. */
   post(surface: Surface, card: Card, key: PostKey): Promise<MessageRef>;
   /** Redraws a message; safe to repeat. `gone` when somebody deleted it. */
@@ -65,12 +86,32 @@ export class ChatError extends Error {
   readonly kind: ChatErrorKind;
   /** How long to wait, where the platform said so. */
   readonly retryAfterMs: number | undefined;
+  /** What is wrong with our own credentials, where that is the trouble: it is the same for every surface then. */
+  readonly token: TokenTrouble | undefined;
 
-  constructor(kind: ChatErrorKind, doing: string, more: { cause?: unknown; retryAfterMs?: number } = {}) {
+  constructor(
+    kind: ChatErrorKind,
+    doing: string,
+    more: { cause?: unknown; retryAfterMs?: number; token?: TokenTrouble } = {},
+  ) {
     super(`${kind} while ${doing}`, { cause: more.cause });
     this.name = 'ChatError';
     this.kind = kind;
     this.retryAfterMs = more.retryAfterMs;
+    this.token = more.token;
+  }
+}
+
+/** `invalid`: nobody knows it. `rejected`: it was given to us, and is not taken where it is used. */
+export type TokenTrouble = 'expired' | 'revoked' | 'invalid' | 'rejected';
+
+/** A platform did not let us begin: the sentence says what to look at, the kind and the token whether waiting may help. */
+export class NotLetIn extends ChatError {
+  constructor(sentence: string, trouble: ChatError) {
+    const { kind, token } = trouble;
+    super(kind, 'introducing ourselves', { cause: trouble.cause, ...(token && { token }) });
+    this.name = 'NotLetIn';
+    this.message = sentence;
   }
 }
 

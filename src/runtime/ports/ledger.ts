@@ -3,8 +3,26 @@ import type { Surface } from '../../cards/surfaces.ts';
 import type { Writes } from '../../record/writes.ts';
 import type { ChatUser, Memory, MessageRef } from './chat.ts';
 import type { Digests } from './digests.ts';
+import type { Line } from './line.ts';
 
 /* What the core needs of its own small database. */
+
+/** The ledger's database is away, or does not let us in. */
+export class LedgerError extends Error {
+  readonly state: 'unreachable' | 'refused';
+  /** Something was to be written, and nobody knows whether it was. */
+  readonly inDoubt: boolean;
+
+  constructor(
+    state: LedgerError['state'],
+    { cause, inDoubt = false }: { cause?: unknown; inDoubt?: boolean } = {},
+  ) {
+    super(`the ledger is ${state}`, { cause });
+    this.name = 'LedgerError';
+    this.state = state;
+    this.inDoubt = inDoubt;
+  }
+}
 
 /** Our own small database: ids and hashes, and while a change is under way its patch. Never patient data. */
 export interface Ledger {
@@ -63,6 +81,7 @@ export interface Ledger {
 
   journal: Journal;
   digests: Digests;
+  line: Line;
 }
 
 /** A version of a resource, by its ids. */
@@ -91,6 +110,8 @@ export interface Journal {
 export interface Jobs {
   /** "Look at this Task": coalesced, one waiting and one running for each Task. Durable once it resolves. */
   mark(taskId: string): Promise<void>;
+  /** The same, before all that is only marked: it is this Task's turn to be shown. */
+  markFirst(taskId: string): Promise<void>;
   /** "Look at this thread": the same, for a thread header and its messages. */
   markThread(threadId: string): Promise<void>;
   /**
