@@ -140,6 +140,10 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     // Open for service.
     const marks = { task: jobs.mark, thread: jobs.markThread };
     const { webhookSecret, publicUrl } = config;
+    const socket =
+      config.events === 'websocket'
+        ? createSocketEvents({ client, marks, catchUp: sweep.soon, now, log })
+        : undefined;
     const hooks = webhookSecret ? [webhookRoute(webhookSecret, marks, log)] : [];
     const front = createDesk(desk);
     for (const platform of platforms) {
@@ -159,11 +163,8 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
       watch.start();
       undo.push(() => watch.stop());
     }
-    if (config.events === 'websocket') {
-      const events = createSocketEvents({ client, marks, catchUp: sweep.soon, now, log });
-      events.start();
-      undo.push(() => events.stop());
-    }
+    socket?.start();
+    undo.push(() => socket?.stop());
     if (config.events === 'rest-hook' && publicUrl && webhookSecret) {
       await subscribe(() => ensureSubscriptions(client, webhookAddress(publicUrl), webhookSecret), log);
     }
