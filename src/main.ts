@@ -185,7 +185,11 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
       surfaces,
       events: () => ({ by: hooks.length > 0 ? 'webhook' : 'sweep only' }),
       keepsTransactions: transactions.kept,
-      looks: { jobs: deadLetters.counts, deadLetters: () => givenUp(deadLetters, ledger.journal) },
+      looks: {
+        jobs: deadLetters.counts,
+        deadLetters: () => givenUp(deadLetters, ledger.journal),
+        lags: () => ledger.line.lags(),
+      },
       nameOf: nameSurfaces(pools, config.operations),
       tidy: deadLetters.tidy,
       log,
