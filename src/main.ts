@@ -191,7 +191,11 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
       surfaces,
       events: () => eventSource(socket?.state(), hooks.length > 0),
       keepsTransactions: transactions.kept,
-      looks: { jobs: deadLetters.counts, deadLetters: () => givenUp(deadLetters, ledger.journal) },
+      looks: {
+        jobs: deadLetters.counts,
+        deadLetters: () => givenUp(deadLetters, ledger.journal),
+        lags: () => ledger.line.lags(),
+      },
       nameOf: nameSurfaces(pools, config.operations),
       tidy: deadLetters.tidy,
       log,
