@@ -1,11 +1,19 @@
 import type { Logger } from 'pino';
 import { PLATFORMS } from '../adapters/index.ts';
 import type { Config } from './config.ts';
-import { createDeadLetters, createJobs, createLedger, openDatabase, withPatience } from './ledger/index.ts';
+import {
+  createDeadLetters,
+  createJobs,
+  createLedger,
+  givenUp,
+  openDatabase,
+  withPatience,
+} from './ledger/index.ts';
 import { askRecord } from './medplum/ask.ts';
 import { connect } from './medplum/client.ts';
 import { openTasks } from './medplum/open-tasks.ts';
 import { createPeopleStore } from './medplum/people.ts';
+import { createSocketEvents } from './medplum/socket-events.ts';
 import { createRecordStore } from './medplum/store.ts';
 import { ensureSubscriptions, webhookAddress } from './medplum/subscriptions.ts';
 import { arrivalOf } from './medplum/threads.ts';
@@ -18,8 +26,10 @@ import { createCommit } from './runtime/commit.ts';
 import { createDesk } from './runtime/desk.ts';
 import type { DeskParts } from './runtime/desk-parts.ts';
 import { createDailyDigests } from './runtime/digest/digests.ts';
+import { eventSource } from './runtime/health.ts';
 import { createHomes } from './runtime/homes.ts';
 import { serve } from './runtime/http.ts';
+import { keepTrying } from './runtime/keep-trying.ts';
 import { measureCommit, measureDesk, nameSurfaces, timeCards } from './runtime/metrics/measured.ts';
 import { createMetrics } from './runtime/metrics/metrics.ts';
 import { createObserving } from './runtime/observing.ts';
@@ -59,6 +69,7 @@ export interface Overrides {
 }
 
 const STOP_GRACE_MS = 10_000;
+const SUBSCRIBE_AGAIN_MS = 60_000;
 
 /**
  * Puts everything together and starts it: config in, a serving process out. The only place that knows all the parts.
@@ -89,7 +100,9 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     undo.push(reasons.stop);
     const where = overrides.memoryLedger ? ({ memory: true } as const) : config.ledger;
     const { ledgerWatch } = watching;
-    const onLate = (err: unknown) => log.warn({ err }, 'ledger');
+    // While it is away every worker says so every second.
+    const onLate = (err: unknown) =>
+      log[watching.ledger.report().state === 'unreachable' ? 'debug' : 'warn']({ err }, 'ledger');
     const database = await withPatience(() => openDatabase(where, onLate, ledgerWatch), log);
     undo.push(() => database.close());
     const ledger = createLedger(database.db);
@@ -164,6 +177,10 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     const marks = { task: jobs.mark, thread: jobs.markThread };
     const { webhookSecret, publicUrl } = config;
     const hooks = webhookSecret ? [webhookRoute(webhookSecret, marks, log)] : [];
+    const socket =
+      config.events === 'websocket'
+        ? createSocketEvents({ client, marks, catchUp: sweep.soon, now, log })
+        : undefined;
     for (const platform of platforms) undo.push(() => platform.stop());
     await startPlatforms(platforms, measureDesk(createDesk(desk), metrics, Date.now), log);
     const observing = createObserving({
@@ -172,9 +189,9 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
       ledger: { dependency: watching.ledger, ask: database.ask },
       platforms,
       surfaces,
-      events: () => ({ by: hooks.length > 0 ? 'webhook' : 'sweep only' }),
+      events: () => eventSource(socket?.state(), hooks.length > 0),
       keepsTransactions: transactions.kept,
-      looks: { jobs: deadLetters.counts, deadLetters: deadLetters.list },
+      looks: { jobs: deadLetters.counts, deadLetters: () => givenUp(deadLetters, ledger.journal) },
       nameOf: nameSurfaces(pools, config.operations),
       tidy: deadLetters.tidy,
       log,
@@ -197,8 +214,16 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
       watch.start();
       undo.push(() => watch.stop());
     }
-    if (publicUrl && webhookSecret) {
-      await subscribe(() => ensureSubscriptions(client, webhookAddress(publicUrl), webhookSecret), log);
+    if (socket) {
+      socket.start();
+      undo.push(() => socket.stop());
+    }
+    if (config.events === 'rest-hook' && publicUrl && webhookSecret) {
+      const subscribe = () => ensureSubscriptions(client, webhookAddress(publicUrl), webhookSecret);
+      const stopTrying = await keepTrying(subscribe, SUBSCRIBE_AGAIN_MS, (error) =>
+        log.warn({ err: error }, 'the Subscriptions could not be made; changes are found by the sweep alone'),
+      );
+      undo.push(stopTrying);
     }
     const url = `http://${config.host}:${server.port}`;
     log.info(
@@ -209,13 +234,5 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
   } catch (error) {
     await stop();
     throw error;
-  }
-}
-
-async function subscribe(ensure: () => Promise<unknown>, log: Logger): Promise<void> {
-  try {
-    await ensure();
-  } catch (error) {
-    log.warn({ err: error }, 'the Subscriptions could not be made; changes are found by the sweep alone');
   }
 }

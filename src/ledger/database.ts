@@ -24,6 +24,12 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/**
+ * How often it is looked for jobs whose process was killed, or could not say that they are done. Until then nobody else
+ * works on the same Task.
+ */
+const SUPERVISE_S = 10;
+
 const UNWATCHED: LedgerWatch = { worked: () => {}, failed: () => {} };
 
 /** A press waits no longer than this for a database that does not answer. */
@@ -41,7 +47,13 @@ export async function openDatabase(
 ): Promise<Database> {
   if ('url' in where) await migrateServer(where.url);
   const opened = 'url' in where ? openServer(where.url, onError, watch) : await openEmbedded(where, watch);
-  const boss = new PgBoss({ ...opened.boss, useListenNotify: true, schedule: false });
+  const boss = new PgBoss({
+    ...opened.boss,
+    useListenNotify: true,
+    schedule: false,
+    superviseIntervalSeconds: SUPERVISE_S,
+    monitorIntervalSeconds: SUPERVISE_S,
+  });
   boss.on('error', onError);
   try {
     if (!('url' in where)) await migrate(opened.db);
@@ -98,8 +110,9 @@ function openServer(url: string, onError: (error: unknown) => void, watch = UNWA
     query_timeout: QUERY_MS,
     ...patience,
   });
-  // Without a listener a dropped idle connection would end the process.
+  // Without a listener a dropped connection would end the process: an idle one is the pool's, one at work its own.
   pool.on('error', onError);
+  pool.on('connect', (client) => client.on('error', onError));
   const db = new Kysely<Tables>({ dialect: watchedDialect(new PostgresDialect({ pool }), watch) });
   return {
     db,

@@ -3,6 +3,7 @@ import type { Communication, Task } from '@medplum/fhirtypes';
 import type { Logger } from 'pino';
 import { threadIdsOf } from '../duties/thread.ts';
 import type { Pool } from '../routing/pools.ts';
+import { priorityOf } from '../routing/priority.ts';
 import type { Commit } from './commit.ts';
 import type { Jobs, Ledger, Version } from './ports/ledger.ts';
 import type { RecordStore } from './ports/record.ts';
@@ -45,14 +46,18 @@ export interface Sweep {
   /** Resolves when everything that is written from now on will be found. */
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** Makes the next look come at once: what was said while nobody listened is in the record only. */
+  soon(): void;
   /** One look, now. */
   once(): Promise<void>;
 }
 
 export function createSweep(parts: SweepParts): Sweep {
   const { store, ledger, jobs, commit, log, now } = parts;
-  const stopping = new AbortController();
+  let isStopped = false;
   let running: Promise<void> | undefined;
+  let nap = new AbortController();
+  let isAsked = false;
   let lastFull = Number.NEGATIVE_INFINITY;
 
   async function once(): Promise<void> {
@@ -75,7 +80,7 @@ export function createSweep(parts: SweepParts): Sweep {
     }
     if (from === undefined) return;
     const newest = await each(store.changedSince(before(from)), async (tasks) => {
-      for (const id of await ledger.unseen(tasks.map(versionOf))) await jobs.mark(id);
+      await markAll(await ledger.unseen(tasks.map(versionOf)), tasks);
     });
     await ledger.moveCursor(TASKS, newest ?? from);
   }
@@ -83,14 +88,25 @@ export function createSweep(parts: SweepParts): Sweep {
   /** What waits in the pools, and what has a card, whether or not anything is known to have changed. */
   async function everything(): Promise<void> {
     for (const pool of parts.pools) {
-      await each(store.unclaimed(pool), (tasks) => markUnlessInLine(tasks.map(({ id }) => id)));
+      await each(store.unclaimed(pool), (tasks) =>
+        markUnlessInLine(
+          tasks.map(({ id }) => id),
+          tasks,
+        ),
+      );
     }
     await markUnlessInLine(await ledger.tasksWithOpenCards());
   }
 
   /** A Task that stands in line for its channel is looked at when its turn comes, and read once for that. */
-  async function markUnlessInLine(ids: readonly string[]): Promise<void> {
-    for (const id of await ledger.line.notWaiting(ids)) await jobs.mark(id);
+  async function markUnlessInLine(ids: readonly string[], read: readonly Found<Task>[] = []): Promise<void> {
+    await markAll(await ledger.line.notWaiting(ids), read);
+  }
+
+  /** @param read those of them that have just been read. */
+  async function markAll(ids: readonly string[], read: readonly Found<Task>[]): Promise<void> {
+    const urgency = new Map(read.map((task) => [task.id, priorityOf(task)]));
+    for (const id of ids) await jobs.mark(id, urgency.get(id));
   }
 
   // ------------------------------------------------------------------------------------------------------ messages
@@ -134,11 +150,15 @@ export function createSweep(parts: SweepParts): Sweep {
   }
 
   async function loop(): Promise<void> {
-    while (!stopping.signal.aborted) {
+    while (!isStopped) {
+      isAsked = false;
       await once().catch((error: unknown) =>
         log.warn({ err: error }, 'the sweep failed; the next one comes'),
       );
-      await sleep(parts.everyMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      nap = new AbortController();
+      // What is asked for during a look may have been missed by it.
+      if (isAsked || isStopped) continue;
+      await sleep(parts.everyMs, undefined, { signal: nap.signal }).catch(() => undefined);
     }
   }
 
@@ -151,8 +171,13 @@ export function createSweep(parts: SweepParts): Sweep {
       running ??= loop();
     },
     stop: async () => {
-      stopping.abort();
+      isStopped = true;
+      nap.abort();
       await running;
+    },
+    soon: () => {
+      isAsked = true;
+      nap.abort();
     },
     once,
   };
