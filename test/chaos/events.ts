@@ -62,6 +62,7 @@ function pressing(
     weight,
     run: async ({ records, people, sandbox }, random) => {
       const [own, where, types] = [random.chance(0.85), platform(random), random.chance(0.5)];
+      const twice = random.chance(0.06);
       const dice = random.branch(`${name} ${random.next()}`);
       const task = await records.some(dice, random.chance(0.9) ? wanted : undefined);
       if (task === undefined) return;
@@ -71,7 +72,7 @@ function pressing(
       );
       const user = people.free(dice, own ? (owner ? owners : holdersOf(task)) : []);
       if (user === undefined) return;
-      await people[types ? 'type' : 'press'](user, wish(task.id, dice), where);
+      await people[types ? 'type' : 'press'](user, wish(task.id, dice), where, twice);
     },
   };
 }
@@ -134,13 +135,6 @@ const PRESSES: readonly Event[] = [
       const where = platform(random);
       const user = people.free(random);
       if (user) await people.next(user, where);
-    },
-  },
-  {
-    name: 'a delivery that comes again',
-    weight: 3,
-    run: async ({ sandbox }, random) => {
-      await sandbox[platform(random)].redeliver().catch(() => undefined);
     },
   },
 ];

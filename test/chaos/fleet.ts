@@ -108,7 +108,8 @@ export function createFleet({ size, env, balancer, offset, broken, log }: FleetO
     },
     kill: (which, downMs) => {
       const replica = replicas.get(which);
-      if (!replica || replica.wanted === 'down') return;
+      // One that has not come up yet is left alone: it would never get to do anything.
+      if (!replica?.serves || replica.wanted === 'down') return;
       kills++;
       replica.wanted = 'down';
       replica.child.kill('SIGKILL');

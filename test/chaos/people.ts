@@ -30,10 +30,10 @@ export interface Wish {
 export interface People {
   /** Whoever is free among these, or anybody where none of them is; undefined where all are busy. */
   free(random: Random, among?: readonly string[]): string | undefined;
-  /** Presses a button of a card. */
-  press(user: string, wish: Wish, platform: Platform): Promise<void>;
+  /** Presses a button of a card; `twice`, as the platform delivers what it has had no answer to. */
+  press(user: string, wish: Wish, platform: Platform, twice: boolean): Promise<void>;
   /** Types it as a command. */
-  type(user: string, wish: Wish, platform: Platform): Promise<void>;
+  type(user: string, wish: Wish, platform: Platform, twice: boolean): Promise<void>;
   /** Takes whatever comes next. */
   next(user: string, platform: Platform): Promise<void>;
   /** Somebody may have done this without pressing, nobody knows to which Task. */
@@ -63,33 +63,51 @@ export function createPeople(sandbox: Sandbox, records: Records): People {
     verb: string,
     task: string | undefined,
     act: () => Promise<string | undefined>,
+    isTwice = false,
   ): Promise<void> {
     busyUntil.set(user, Number.POSITIVE_INFINITY);
     const at = Date.now();
     // A card that went away under the finger is no press.
     const sentence = await act().catch(() => undefined);
     const answer = sentence === undefined ? 'unknown' : readAnswer(sentence);
-    busyUntil.set(user, answer === 'unknown' ? Date.now() + DISTRACTED_MS : 0);
+    busyUntil.set(user, answer === 'unknown' || isTwice ? Date.now() + DISTRACTED_MS : 0);
     // `next` says which Task it was by its reference alone.
     const taken =
       answer === 'done' ? records.idOf(/Task (\S{6}) is yours/.exec(sentence ?? '')?.[1]) : undefined;
     pressed.push({ by: user, verb, task: task ?? taken, answer, at, said: sentence });
   }
 
-  function say(user: string, words: string, platform: Platform): Promise<string | undefined> {
-    const act = () =>
+  /** What the platform delivers is delivered before this goes on, so the last delivery is this one. */
+  function deliver<T>(platform: Platform, act: () => Promise<T>, isTwice: boolean): Promise<T> {
+    const first = act();
+    if (isTwice) sandbox[platform].redeliver().catch(() => undefined);
+    return first;
+  }
+
+  function say(
+    user: string,
+    words: string,
+    platform: Platform,
+    isTwice = false,
+  ): Promise<string | undefined> {
+    const act = (): Promise<unknown> =>
       platform === 'slack'
         ? slack.slash({ user, channel: 'C0NURSES', command: '/switchboard', text: words })
         : teams.say({ user, conversation: 'personal', text: words });
-    return ears[platform](user, act, PATIENCE_MS);
+    return ears[platform](user, () => deliver(platform, act, isTwice), PATIENCE_MS);
   }
 
-  async function pressInTeams(user: string, { verb, task, filled }: Wish): Promise<string | undefined> {
+  async function pressInTeams(
+    user: string,
+    { verb, task, filled }: Wish,
+    isTwice: boolean,
+  ): Promise<string | undefined> {
     const card = cards.teams(task);
     if (card === undefined) return undefined;
     const inputs = Object.entries(filled ?? {}).map(([name, value]) => [`${verb}.${name}`, value]);
     const data = { task, ...(filled && { form: 'card' }), ...Object.fromEntries(inputs) };
-    const { shown } = await teams.press({ user, ...card, verb, data, stale: true });
+    const act = () => teams.press({ user, ...card, verb, data, stale: true });
+    const { shown } = await deliver('teams', act, isTwice);
     if (shown?.kind === 'message') return shown.text;
     return shown?.kind === 'card' ? teamsWordsOf({ attachments: [{ content: shown.card }] }) : undefined;
   }
@@ -103,17 +121,19 @@ export function createPeople(sandbox: Sandbox, records: Records): People {
     mayHave: (by, verb) => {
       pressed.push({ by, verb, task: undefined, answer: 'unknown', at: Date.now(), said: undefined });
     },
-    press: (user, wish, platform) => {
+    press: (user, wish, platform, twice) => {
       const { verb, task } = wish;
-      if (platform === 'teams') return attempt(user, verb, task, () => pressInTeams(user, wish));
+      if (platform === 'teams')
+        return attempt(user, verb, task, () => pressInTeams(user, wish, twice), twice);
       const card = cards.slack(task);
       // What must be told something opens a window; whoever knows it already types.
-      if (card === undefined || wish.filled) return people.type(user, wish, platform);
+      if (card === undefined || wish.filled) return people.type(user, wish, platform, twice);
       const act = () => slack.press({ user, ...card, action_id: verb, value: task, stale: true });
-      return attempt(user, verb, task, () => ears.slack(user, act, SILENCE_MS));
+      const hear = () => ears.slack(user, () => deliver('slack', act, twice), SILENCE_MS);
+      return attempt(user, verb, task, hear, twice);
     },
-    type: (user, { verb, task, typed = '' }, platform) =>
-      attempt(user, verb, task, () => say(user, `${verb} ${task} ${typed}`.trim(), platform)),
+    type: (user, { verb, task, typed = '' }, platform, twice) =>
+      attempt(user, verb, task, () => say(user, `${verb} ${task} ${typed}`.trim(), platform, twice), twice),
     next: (user, platform) => attempt(user, 'claim', undefined, () => say(user, 'next', platform)),
   };
   return people;
