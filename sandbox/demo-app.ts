@@ -10,14 +10,23 @@ import { isDict } from './dict.ts';
  */
 
 let offset = 0;
+let moved: () => void = () => {};
 
 process.on('message', (told) => {
-  if (isDict(told) && typeof told.offset === 'number') offset = told.offset;
+  if (!isDict(told) || typeof told.offset !== 'number') return;
+  offset = told.offset;
+  moved();
 });
 // To listen is no reason to go on, where the start has failed.
 process.channel?.unref();
 
 process.exitCode = await withConfig(
   () => loadConfig(process.env, PLATFORMS),
-  (config) => serve(config, { now: () => Date.now() + offset }),
+  (config) =>
+    serve(config, {
+      now: () => Date.now() + offset,
+      onMove: (listener) => {
+        moved = listener;
+      },
+    }),
 );

@@ -29,6 +29,8 @@ export interface SandboxOptions {
   readonly port?: number;
   /** The project feature `transaction-bundles`: off unless said, as on a real project. */
   readonly transactions?: boolean;
+  /** The project feature `websocket-subscriptions`: off unless said, as on a real project. */
+  readonly websockets?: boolean;
   /** Servers from 5.1.29 heed If-Match on PATCH: off unless said. */
   readonly ifMatchOnPatch?: boolean;
   /** Fill the FHIR server from `clinic.ts`; true unless said. */
@@ -86,6 +88,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     hub,
     baseUrl: () => `${url}/`,
     transactions: options.transactions ?? false,
+    websockets: options.websockets ?? false,
     ifMatchOnPatch: options.ifMatchOnPatch ?? false,
     quota: options.quota,
     now: clock.now,
@@ -119,7 +122,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     handle(parts, request, response).catch((error: unknown) => fail(error, request, response));
   });
   server.on('upgrade', (request, socket, head) => {
-    if (!slack.upgrade(request, socket, head))
+    if (!fhir.upgrade(request, socket, head) && !slack.upgrade(request, socket, head))
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
   });
   await new Promise<void>((resolve, reject) => {

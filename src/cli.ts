@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { PLATFORMS } from '../adapters/index.ts';
 import { digest } from './cli/digest.ts';
 import { doctor } from './cli/doctor.ts';
+import { jobs, retryJobs } from './cli/jobs.ts';
 import { orphans } from './cli/orphans.ts';
 import { serve } from './cli/serve.ts';
 import { setup } from './cli/setup.ts';
@@ -65,6 +66,21 @@ program
   .option('--dry-run', 'print what would be posted, and post nothing')
   .action((options: { pool: string; dryRun?: boolean }) =>
     configured((config) => digest(config, PLATFORMS, options, print)),
+  );
+
+const jobsCommand = program
+  .command('jobs')
+  .description('list what was given up: jobs that ran out of tries, and changes that cannot be finished')
+  .option('--json', 'as JSON, for other programs')
+  .action((options: { json?: boolean }) => configured((config) => jobs(config, options, print)));
+
+jobsCommand
+  .command('retry')
+  .description('do what was given up anew: all of it, or what is named')
+  .argument('[key]', 'the one of this key')
+  .option('--queue <queue>', 'those of this queue')
+  .action((key: string | undefined, options: { queue?: string }) =>
+    configured((config) => retryJobs(config, { ...options, ...(key && { key }) }, print)),
   );
 
 /** Runs a command with the configuration; what it gives back is the exit code. */

@@ -15,8 +15,10 @@ export {
   type ChatUser,
   type Memory,
   type MessageRef,
+  NotLetIn,
   type PostKey,
   type Route,
+  type TokenTrouble,
   type Window,
 } from './runtime/ports/chat.ts';
 export type {
@@ -29,5 +31,6 @@ export type {
   Given,
   Said,
 } from './runtime/ports/desk.ts';
+export { createRepeats, TAKEN_UP } from './runtime/repeats.ts';
 export { createUnderWay } from './runtime/under-way.ts';
 export { WORDS, type Word } from './slash.ts';

@@ -1,10 +1,19 @@
 import type { Logger } from 'pino';
 import { PLATFORMS } from '../adapters/index.ts';
 import type { Config } from './config.ts';
-import { createJobs, createLedger, openDatabase } from './ledger/index.ts';
+import {
+  createDeadLetters,
+  createJobs,
+  createLedger,
+  givenUp,
+  openDatabase,
+  withPatience,
+} from './ledger/index.ts';
+import { askRecord } from './medplum/ask.ts';
 import { connect } from './medplum/client.ts';
 import { openTasks } from './medplum/open-tasks.ts';
 import { createPeopleStore } from './medplum/people.ts';
+import { createSocketEvents } from './medplum/socket-events.ts';
 import { createRecordStore } from './medplum/store.ts';
 import { ensureSubscriptions, webhookAddress } from './medplum/subscriptions.ts';
 import { arrivalOf } from './medplum/threads.ts';
@@ -17,9 +26,13 @@ import { createCommit } from './runtime/commit.ts';
 import { createDesk } from './runtime/desk.ts';
 import type { DeskParts } from './runtime/desk-parts.ts';
 import { createDailyDigests } from './runtime/digest/digests.ts';
-import { HEALTH, readiness } from './runtime/health.ts';
+import { eventSource } from './runtime/health.ts';
 import { createHomes } from './runtime/homes.ts';
 import { serve } from './runtime/http.ts';
+import { keepTrying } from './runtime/keep-trying.ts';
+import { measureCommit, measureDesk, nameSurfaces, timeCards } from './runtime/metrics/measured.ts';
+import { createMetrics } from './runtime/metrics/metrics.ts';
+import { createObserving } from './runtime/observing.ts';
 import { createAuthorOf } from './runtime/on-behalf-of.ts';
 import { createOrphanWatch } from './runtime/orphan-watch.ts';
 import { createOrphans } from './runtime/orphans.ts';
@@ -28,12 +41,14 @@ import { watchReasons } from './runtime/reasons.ts';
 import { createReconcile } from './runtime/reconcile.ts';
 import { createSending } from './runtime/sending/sending.ts';
 import { createShiftEnd } from './runtime/shift-end.ts';
+import { startPlatforms } from './runtime/start-platforms.ts';
 import { createSurfaceStates } from './runtime/surface-states.ts';
 import { createSweep } from './runtime/sweep.ts';
 import { createThreads } from './runtime/threads.ts';
 import { createTimekeeper } from './runtime/timekeeper.ts';
 import { watchTransactions } from './runtime/transactions.ts';
 import { createWakes } from './runtime/wakes.ts';
+import { createWatching } from './runtime/watching.ts';
 
 /** A running Switchboard. */
 export interface Switchboard {
@@ -47,11 +62,14 @@ export interface Switchboard {
 export interface Overrides {
   readonly memoryLedger?: boolean;
   readonly now?: () => number;
+  /** Tells when somebody has moved the clock: what is due then is looked at at once. */
+  readonly onMove?: (listener: () => void) => void;
   /** Speaks to platforms as fast as they take it. */
   readonly unpaced?: boolean;
 }
 
 const STOP_GRACE_MS = 10_000;
+const SUBSCRIBE_AGAIN_MS = 60_000;
 
 /**
  * Puts everything together and starts it: config in, a serving process out. The only place that knows all the parts.
@@ -68,7 +86,12 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
   };
   try {
     // What stands outside: the record, the ledger, the platforms.
-    const client = await connect(config.medplum);
+    const metrics = createMetrics();
+    const watching = createWatching(metrics, log);
+    const client = await connect(config.medplum, {
+      watch: watching.recordWatch,
+      onUnreachable: (err) => log.error({ err }, 'the record is not reachable yet; it is tried again'),
+    });
     const store = createRecordStore(client, config.rules);
     const directory = createPeopleStore(client);
     const transactions = await watchTransactions(() => store.keepsTransactions(), log);
@@ -76,16 +99,24 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     const reasons = await watchReasons((set) => store.expand(set), config.reasons, log);
     undo.push(reasons.stop);
     const where = overrides.memoryLedger ? ({ memory: true } as const) : config.ledger;
-    const database = await openDatabase(where, (error) => log.error({ err: error }, 'ledger'));
+    const { ledgerWatch } = watching;
+    // While it is away every worker says so every second.
+    const onLate = (err: unknown) =>
+      log[watching.ledger.report().state === 'unreachable' ? 'debug' : 'warn']({ err }, 'ledger');
+    const database = await withPatience(() => openDatabase(where, onLate, ledgerWatch), log);
     undo.push(() => database.close());
     const ledger = createLedger(database.db);
-    const jobs = await createJobs(database.boss);
-    const platforms = createPlatforms(PLATFORMS, config.platforms, ledger, log);
+    const deadLetters = createDeadLetters(database.db);
+    const jobs = await createJobs(database.boss, undefined, log);
+    const platforms = watching.guard(createPlatforms(PLATFORMS, config.platforms, ledger, log));
 
     // What people ask and do.
     const { pools, rules, recipients, taskLink, tellOwners } = config;
-    const people = createPeople(directory, ledger, platforms, config.people, now);
-    const commit = createCommit(store, ledger.journal, transactions.kept, recipients, log);
+    const people = createPeople(directory, ledger, platforms, config.people, now, log);
+    const commit = measureCommit(
+      createCommit(store, ledger.journal, transactions.kept, recipients, log),
+      metrics,
+    );
     const authorOf = createAuthorOf(config.onBehalfOf, (id) => directory.membership(id), now);
     const places = { pools, rules, taskLink, log };
     const service = { ...places, store, people, ledger, jobs, commit, recipients };
@@ -117,6 +148,7 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
       timekeeper: createTimekeeper({ ...service, now: date }),
       tellOwners,
       now: date,
+      onCard: timeCards(metrics, now),
     });
     const { intake, followUps, completeWhenAnsweredBy, coverage } = config;
     const threads = createThreads({
@@ -144,13 +176,33 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     // Open for service.
     const marks = { task: jobs.mark, thread: jobs.markThread };
     const { webhookSecret, publicUrl } = config;
+    const socket =
+      config.events === 'websocket'
+        ? createSocketEvents({ client, marks, catchUp: sweep.soon, now, log })
+        : undefined;
     const hooks = webhookSecret ? [webhookRoute(webhookSecret, marks, log)] : [];
-    const front = createDesk(desk);
-    for (const platform of platforms) {
-      await platform.start(front);
-      undo.push(() => platform.stop());
-    }
-    const routes = [HEALTH, readiness(surfaces), ...hooks, ...platforms.flatMap((one) => one.routes())];
+    for (const platform of platforms) undo.push(() => platform.stop());
+    await startPlatforms(platforms, measureDesk(createDesk(desk), metrics, Date.now), log);
+    const observing = createObserving({
+      metrics,
+      record: { dependency: watching.record, ask: () => askRecord(client) },
+      ledger: { dependency: watching.ledger, ask: database.ask },
+      platforms,
+      surfaces,
+      events: () => eventSource(socket?.state(), hooks.length > 0),
+      keepsTransactions: transactions.kept,
+      looks: {
+        jobs: deadLetters.counts,
+        deadLetters: () => givenUp(deadLetters, ledger.journal),
+        lags: () => ledger.line.lags(),
+      },
+      nameOf: nameSurfaces(pools, config.operations),
+      tidy: deadLetters.tidy,
+      log,
+    });
+    observing.start();
+    undo.push(() => observing.stop());
+    const routes = [...observing.routes, ...hooks, ...platforms.flatMap((one) => one.routes())];
     // Undone before the platforms are: nothing new comes in while they finish what people have begun.
     const server = await serve(routes, config.port, config.host);
     undo.push(() => server.close(STOP_GRACE_MS));
@@ -160,13 +212,20 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     await sweep.start();
     undo.push(() => sweep.stop());
     clock.start();
+    overrides.onMove?.(() => void clock.once());
     undo.push(() => clock.stop());
     if (config.operations.length > 0) {
       watch.start();
       undo.push(() => watch.stop());
     }
-    if (publicUrl && webhookSecret) {
-      await subscribe(() => ensureSubscriptions(client, webhookAddress(publicUrl), webhookSecret), log);
+    socket?.start();
+    undo.push(() => socket?.stop());
+    if (config.events === 'rest-hook' && publicUrl && webhookSecret) {
+      const subscribe = () => ensureSubscriptions(client, webhookAddress(publicUrl), webhookSecret);
+      const stopTrying = await keepTrying(subscribe, SUBSCRIBE_AGAIN_MS, (error) =>
+        log.warn({ err: error }, 'the Subscriptions could not be made; changes are found by the sweep alone'),
+      );
+      undo.push(stopTrying);
     }
     const url = `http://${config.host}:${server.port}`;
     log.info(
@@ -177,13 +236,5 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
   } catch (error) {
     await stop();
     throw error;
-  }
-}
-
-async function subscribe(ensure: () => Promise<unknown>, log: Logger): Promise<void> {
-  try {
-    await ensure();
-  } catch (error) {
-    log.warn({ err: error }, 'the Subscriptions could not be made; changes are found by the sweep alone');
   }
 }

@@ -75,7 +75,7 @@ describe('The command line', () => {
     expect(done.stdout).toContain(
       'The AccessPolicy has no effect until it is given to the ClientApplication',
     );
-    expect(again.stdout.match(/^ {2}\w+/gm)).toEqual(Array(7).fill('  unchanged'));
+    expect(again.stdout.match(/^ {2}\w+/gm)).toEqual(Array(8).fill('  unchanged'));
     expect([rehearsed, done, again].map(({ stdout, stderr }) => stdout + stderr).join()).not.toContain(
       SECRET,
     );

@@ -1,8 +1,17 @@
 import { webApi } from '@slack/bolt';
-import { ChatError, type ChatErrorKind } from '../../src/index.ts';
+import { ChatError, type ChatErrorKind, type TokenTrouble } from '../../src/index.ts';
 
 /** Slack's own codes for "this message is not there any more". */
 const GONE = new Set(['message_not_found', 'cant_update_message']);
+
+/** Codes that say that our token is the trouble: https://docs.slack.dev/authentication/tokens */
+const TOKEN: ReadonlyMap<string, TokenTrouble> = new Map([
+  ['token_expired', 'expired'],
+  ['token_revoked', 'revoked'],
+  ['account_inactive', 'revoked'],
+  ['invalid_auth', 'invalid'],
+  ['not_authed', 'invalid'],
+]);
 
 /** Codes that say who we are, what we may do or where we are not is the trouble: it can be mended, the message stands. */
 const FORBIDDEN = new Set([
@@ -37,7 +46,9 @@ export function toChatError(error: unknown, doing: string, isPost: boolean): Cha
     return new ChatError('rate-limited', doing, { retryAfterMs: error.retryAfter * 1000 });
   }
   const code = codeOf(error);
-  return new ChatError(kindOf(code, error, isPost), doing, { cause: withoutContent(code, error) });
+  const token = TOKEN.get(code);
+  const cause = withoutContent(code, error);
+  return new ChatError(kindOf(code, error, isPost), doing, { cause, ...(token && { token }) });
 }
 
 /** Slack's own code for what went wrong; empty where there is none. */

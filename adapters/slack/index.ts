@@ -6,7 +6,15 @@ import {
   SocketModeReceiver,
   webApi,
 } from '@slack/bolt';
-import { answerHttp, type ChatPlatform, definePlatform, type Log, type Route } from '../../src/index.ts';
+import {
+  answerHttp,
+  type ChatPlatform,
+  definePlatform,
+  type Log,
+  type Memory,
+  NotLetIn,
+  type Route,
+} from '../../src/index.ts';
 import { CLIENT_OPTIONS, createApi } from './api.ts';
 import { toChatError } from './errors.ts';
 import { listen } from './listen.ts';
@@ -20,7 +28,7 @@ const FUTURE_LIMIT_S = 300;
 
 export const slack = definePlatform({ name: 'slack', settings, create: createSlack });
 
-function createSlack(chosen: Settings, log: Log): ChatPlatform {
+function createSlack(chosen: Settings, log: Log, memory: Memory): ChatPlatform {
   const logger = toBoltLogger(log);
   const http = chosen.SLACK_APP_TOKEN
     ? undefined
@@ -37,7 +45,7 @@ function createSlack(chosen: Settings, log: Log): ChatPlatform {
   let me: AuthorizeResult = {};
   const app = new App({ receiver, authorize: async () => me, logger, clientOptions });
   const api = createApi(client);
-  let idle = async () => {};
+  let idle: (() => Promise<void>) | undefined;
 
   return {
     name: 'slack',
@@ -45,13 +53,14 @@ function createSlack(chosen: Settings, log: Log): ChatPlatform {
     start: async (desk) => {
       me = await introduce(client, chosen.SLACK_BOT_TOKEN);
       log.info({ team: me.teamId, bot: me.botId }, 'Slack knows us');
-      idle = listen(app, client, desk, log);
-      if (!http) await app.start();
+      // Where the connection fails after this, we are started again, and must not hear everything twice.
+      idle ??= listen(app, client, desk, memory, log);
+      if (!http) await connect(app);
     },
 
     stop: async () => {
       if (!http) await app.stop();
-      await idle();
+      await idle?.();
     },
 
     inspect: async (surface) => {
@@ -79,9 +88,22 @@ async function introduce(client: webApi.WebClient, botToken: string): Promise<Au
     const { team_id: teamId, bot_id: botId, user_id: botUserId } = await client.auth.test();
     return { botToken, ...(teamId && { teamId }), ...(botId && { botId }), ...(botUserId && { botUserId }) };
   } catch (cause) {
-    throw new Error('Slack did not let us in. Is SLACK_BOT_TOKEN right, and the app still installed?', {
-      cause: toChatError(cause, 'introducing ourselves', false).cause,
-    });
+    throw new NotLetIn(
+      'Slack did not let us in. Is SLACK_BOT_TOKEN right, and the app still installed?',
+      toChatError(cause, 'introducing ourselves', false),
+    );
+  }
+}
+
+/** Socket Mode. Throws with a sentence where the app-level token is not right. */
+async function connect(app: App): Promise<void> {
+  try {
+    await app.start();
+  } catch (cause) {
+    throw new NotLetIn(
+      'Slack did not let us connect. Is SLACK_APP_TOKEN right, and Socket Mode switched on?',
+      toChatError(cause, 'connecting', false),
+    );
   }
 }
 

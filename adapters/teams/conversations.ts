@@ -45,17 +45,26 @@ export interface Conversations {
 export function createConversations(memory: Memory): Conversations {
   // What was written last, so that an ordinary activity costs no write.
   const written = new Map<string, string>();
+  // What was learned last, written or not: whoever presses is known by their own activity while the memory is away.
+  const learned = new Map<string, string>();
   const greeted = new Set<string>();
 
-  async function keep(key: string, value: object): Promise<void> {
-    const text = JSON.stringify(value);
-    if (written.get(key) === text) return;
-    await memory.set(key, text);
-    written.set(key, text);
+  async function keep(values: Readonly<Record<string, object>>): Promise<void> {
+    const texts = Object.entries(values).map(([key, value]) => [key, JSON.stringify(value)] as const);
+    for (const [key, text] of texts) learned.set(key, text);
+    for (const [key, text] of texts) {
+      if (written.get(key) === text) continue;
+      await memory.set(key, text);
+      written.set(key, text);
+    }
   }
 
   async function read<T>(key: string): Promise<T | undefined> {
-    const text = await memory.get(key);
+    const text = await memory.get(key).catch((error: unknown) => {
+      const known = learned.get(key);
+      if (known === undefined) throw error;
+      return known;
+    });
     return text === undefined ? undefined : (JSON.parse(text) as T);
   }
 
@@ -64,11 +73,11 @@ export function createConversations(memory: Memory): Conversations {
       const id = conversation?.id;
       if (!serviceUrl || !id) return;
       const place: Place = { serviceUrl, tenant: channelData?.tenant?.id ?? conversation?.tenantId ?? '' };
-      await keep(`channel:${channelData?.channel?.id ?? rootOf(id)}`, place);
-      if (from?.aadObjectId && from.id) {
-        const seen: Seen = { ...place, teamsId: from.id, conversation: id };
-        await keep(`person:${from.aadObjectId}`, seen);
-      }
+      const seen: Seen | undefined = from?.id ? { ...place, teamsId: from.id, conversation: id } : undefined;
+      await keep({
+        [`channel:${channelData?.channel?.id ?? rootOf(id)}`]: place,
+        ...(seen && from?.aadObjectId && { [`person:${from.aadObjectId}`]: seen }),
+      });
     },
     place: (channelId) => read<Place>(`channel:${channelId}`),
     seen: (aadObjectId) => read<Seen>(`person:${aadObjectId}`),

@@ -15,6 +15,41 @@ export class ConnectorError extends Error {
   }
 }
 
+/** Microsoft's login gave no token: nothing was asked of Teams. */
+export class LoginError extends Error {
+  /** True where our credentials were refused; otherwise the login did not answer. */
+  readonly refused: boolean;
+  readonly expired: boolean;
+
+  constructor(cause: unknown) {
+    super('the login gave no token', { cause: new Error(codeIn(cause)) });
+    this.name = 'LoginError';
+    const text = textOf(cause);
+    this.refused = REFUSED.test(text);
+    this.expired = EXPIRED.test(text);
+  }
+}
+
+/**
+ * OAuth's words for credentials that are not taken, and Microsoft's for a secret that has expired.
+ * https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+ */
+const REFUSED = /\b(invalid_client|unauthorized_client|invalid_request|AADSTS\d+|40[013])\b/;
+const EXPIRED = /\bAADSTS(7000222|7000224|700027)\b/;
+
+function textOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return '';
+  const code = 'errorCode' in cause ? String(cause.errorCode) : '';
+  return `${code} ${cause.message}`;
+}
+
+/** The code alone: the text of Microsoft's errors names the application, the tenant and the time. */
+function codeIn(cause: unknown): string {
+  return (
+    /\bAADSTS\d+|\binvalid_client|\bunauthorized_client|\b[45]\d\d\b/.exec(textOf(cause))?.[0] ?? 'no answer'
+  );
+}
+
 /** How long to wait where Teams says "not so fast" and does not say how long. */
 const UNTOLD_WAIT_MS = 2_000;
 
@@ -26,10 +61,15 @@ const UNTOLD_WAIT_MS = 2_000;
  */
 export function toChatError(error: unknown, doing: string, isPost: boolean): ChatError {
   if (error instanceof ChatError) return error;
+  if (error instanceof LoginError) {
+    if (!error.refused) return new ChatError('unreachable', doing, { cause: error });
+    return new ChatError('forbidden', doing, { cause: error, token: error.expired ? 'expired' : 'invalid' });
+  }
   if (!(error instanceof ConnectorError)) {
     return new ChatError(isPost ? 'in-doubt' : 'unreachable', doing, { cause: error });
   }
   const kind = kindOf(error, isPost);
+  if (error.status === 401) return new ChatError(kind, doing, { cause: error, token: 'rejected' });
   if (kind !== 'rate-limited') return new ChatError(kind, doing, { cause: error });
   // So that those who were turned away together do not come back together.
   const retryAfterMs = error.retryAfterMs ?? UNTOLD_WAIT_MS * (1 + Math.random());

@@ -1,9 +1,10 @@
-import { type ChatPlatform, definePlatform, type Log, type Memory } from '../../src/index.ts';
+import { type ChatPlatform, definePlatform, type Log, type Memory, NotLetIn } from '../../src/index.ts';
 import type { FormOf } from './adaptive-card.ts';
 import { createApi } from './api.ts';
 import { createAuthentication } from './auth.ts';
 import { createConnector } from './connector.ts';
 import { createConversations } from './conversations.ts';
+import { LoginError, toChatError } from './errors.ts';
 import { isLoopback, isServiceHost } from './hosts.ts';
 import { createListener, type Listener } from './listen.ts';
 import { createMessages } from './messages-route.ts';
@@ -14,7 +15,11 @@ import { tell } from './tell.ts';
 export const teams = definePlatform({ name: 'teams', settings, create: createTeams });
 
 function createTeams(chosen: Settings, log: Log, memory: Memory): ChatPlatform {
-  const { door, token } = createAuthentication(chosen);
+  const { door, token: login } = createAuthentication(chosen);
+  const token = () =>
+    login().catch((cause: unknown) => {
+      throw new LoginError(cause);
+    });
   const isTestDouble = chosen.TEAMS_LOGIN_URL !== undefined || chosen.TEAMS_AUTH === 'none';
   const connector = createConnector(token, isTestDouble ? (url) => isLoopback(url.hostname) : isServiceHost);
   const conversations = createConversations(memory);
@@ -40,6 +45,7 @@ function createTeams(chosen: Settings, log: Log, memory: Memory): ChatPlatform {
       listener = createListener({
         desk,
         conversations,
+        memory,
         log,
         later: messages.later,
         now: Date.now,
@@ -71,9 +77,9 @@ async function introduce(token: () => Promise<unknown>): Promise<void> {
   try {
     await token();
   } catch (cause) {
-    throw new Error(
+    throw new NotLetIn(
       'Microsoft did not let us in. Are TEAMS_APP_ID, TEAMS_APP_PASSWORD and TEAMS_TENANT_IDS right?',
-      { cause },
+      toChatError(cause, 'introducing ourselves', false),
     );
   }
 }

@@ -56,11 +56,31 @@ export function grantToken(
 /** Whether the request carries a token of ours that has not expired. */
 export function isAuthorized(headers: IncomingHttpHeaders): boolean {
   const [scheme, token] = headers.authorization?.split(' ') ?? [];
+  return scheme === 'Bearer' && claimsOf(token) !== undefined;
+}
+
+/** A token that binds a websocket to one Subscription, and until when it does. */
+export function bindingToken(subscriptionId: string): { readonly token: string; readonly until: Date } {
+  const exp = Math.floor(Date.now() / 1000) + LIFETIME_SECONDS;
+  return {
+    token: sign({ iss: 'sandbox', subscription_id: subscriptionId, exp }),
+    until: new Date(exp * 1000),
+  };
+}
+
+/** The Subscription that a token binds to; undefined for a token that is not good for that. */
+export function subscriptionOf(token: string): string | undefined {
+  const id = claimsOf(token)?.subscription_id;
+  return typeof id === 'string' ? id : undefined;
+}
+
+/** What a token of ours says; undefined where it is none, or has expired. */
+function claimsOf(token: string | undefined): Readonly<Record<string, unknown>> | undefined {
   const [head, payload, signature] = token?.split('.') ?? [];
-  if (scheme !== 'Bearer' || !head || !payload || !signature) return false;
-  if (!equal(signature, signatureOf(`${head}.${payload}`))) return false;
-  const { exp } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { exp: number };
-  return exp * 1000 > Date.now();
+  if (!head || !payload || !signature) return undefined;
+  if (!equal(signature, signatureOf(`${head}.${payload}`))) return undefined;
+  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { exp: number };
+  return claims.exp * 1000 > Date.now() ? { ...claims } : undefined;
 }
 
 function refuse(status: 400 | 401, error: string, error_description: string): TokenAnswer {

@@ -9,6 +9,11 @@ export const FAULT_KINDS = [
   'truncate',
   'lose-webhook',
   'double-webhook',
+  'late-webhook',
+  'lose-event',
+  'double-event',
+  'late-event',
+  'drop-socket',
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -21,7 +26,7 @@ export interface Fault {
   readonly resourceType?: string | undefined;
   /** Only for this HTTP method. Without it `conflict` and `drop-after-commit` wait for a write. */
   readonly method?: string | undefined;
-  /** How long a `delay` lasts, or after how long `quota` says to come back. */
+  /** How long a `delay` lasts, how late something `late` is, or after how long `quota` says to come back. */
   readonly ms?: number | undefined;
 }
 
@@ -32,9 +37,13 @@ export interface Occasion {
   readonly writes?: boolean;
 }
 
-/** The faults that are still to happen, in the order they were added. */
+/** Faults that nobody has ordered, as they come: asked each time, and only for these kinds. */
+export type Weather = (kinds: readonly FaultKind[], occasion: Occasion) => Fault | undefined;
+
+/** The faults that are still to happen, in the order they were added; and the weather. */
 export class Faults {
   #waiting: { readonly fault: Fault; left: number }[] = [];
+  #weather: Weather | undefined;
 
   add(fault: Fault): void {
     this.#waiting.push({ fault, left: fault.times ?? 1 });
@@ -44,6 +53,11 @@ export class Faults {
     this.#waiting = [];
   }
 
+  /** From now on, or fair weather again. What was added comes first. */
+  setWeather(weather: Weather | undefined): void {
+    this.#weather = weather;
+  }
+
   get pending(): readonly Fault[] {
     return this.#waiting.map(({ fault, left }) => ({ ...fault, times: left }));
   }
@@ -51,7 +65,7 @@ export class Faults {
   /** The first waiting fault of these kinds that fits, which then has happened once more. */
   take(kinds: readonly FaultKind[], occasion: Occasion): Fault | undefined {
     const found = this.#waiting.find(({ fault }) => kinds.includes(fault.kind) && fits(fault, occasion));
-    if (!found) return undefined;
+    if (!found) return this.#weather?.(kinds, occasion);
     found.left -= 1;
     if (found.left <= 0) this.#waiting = this.#waiting.filter((waiting) => waiting !== found);
     return found.fault;

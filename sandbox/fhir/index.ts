@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { WithId } from '@medplum/core';
-import { badRequest } from '@medplum/core';
 import { FhirRouter } from '@medplum/fhir-router';
 import type { Project, ProjectMembership } from '@medplum/fhirtypes';
 import type { Hub } from '../events.ts';
+import { addBinding } from './binding.ts';
 import type { Caller, Shared } from './caller.ts';
 import type { FhirCore, LoggedRequest } from './core.ts';
+import { type FateOf, faultyFate } from './fate.ts';
 import { Faults } from './faults.ts';
 import type { MemberOptions } from './members.ts';
 import { removeMembership, setMembership } from './members.ts';
@@ -17,13 +19,15 @@ import { route } from './routes.ts';
 import { loadSchema } from './schema.ts';
 import type { FhirSettings } from './settings.ts';
 import { featuresOf, settingsFrom } from './settings.ts';
+import { createEventSockets, type EventSockets } from './sockets.ts';
 import { stableId } from './stable-id.ts';
 import { Lock, Store } from './store.ts';
 import type { Delivery } from './subscriptions.ts';
 import { RestHooks } from './subscriptions.ts';
 
 export type { LoggedRequest } from './core.ts';
-export type { Fault, FaultKind } from './faults.ts';
+export type { FateOf } from './fate.ts';
+export type { Fault, FaultKind, Weather } from './faults.ts';
 export type { MemberOptions } from './members.ts';
 export type { ClinicRepository } from './repository.ts';
 export type { FhirSettings } from './settings.ts';
@@ -59,6 +63,10 @@ export interface FhirServer {
   readonly deliveries: readonly Delivery[];
   /** Resolves when no rest-hook call is under way or waits for a retry. */
   delivered(): Promise<void>;
+  /** The websockets on which changes are told. */
+  readonly sockets: Pick<EventSockets, 'bound' | 'drop'>;
+  /** Decides from now on what becomes of telling a change, in place of the faults; without, the faults do again. */
+  decideFate(fateOf?: FateOf): void;
   readonly projectId: string;
   readonly clientId: string;
   /** Makes it another server from now on; what the Project and the client's membership show of it follows. */
@@ -76,6 +84,8 @@ export interface FhirServer {
   removeMembership(profile: string): Promise<void>;
   /** Serves a request; false when the path is not one of this server's. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
+  /** Takes a websocket; false when the path is not one of this server's. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
   close(): Promise<void>;
 }
 
@@ -110,9 +120,7 @@ export function createFhirServer(options: FhirOptions): FhirServer {
       ...caller,
     });
   const router = new FhirRouter();
-  router.add('GET', 'Subscription/:id/$get-ws-binding-token', async () => [
-    badRequest('WebSocket subscriptions not enabled for current project'),
-  ]);
+  addBinding(router, settings, options.baseUrl);
   addOperations(router, settings, instant);
   const core: FhirCore = {
     store,
@@ -130,7 +138,12 @@ export function createFhirServer(options: FhirOptions): FhirServer {
   store.listen(({ resourceType, id, version, interaction }) =>
     options.hub.emit({ kind: 'fhir', resourceType, id, versionId: version.versionId, interaction }),
   );
-  const hooks = new RestHooks({ store, faults, retryMs: options.webhookRetryMs ?? [1000, 2000, 4000] });
+  const byFaults = faultyFate(faults);
+  let decided: FateOf | undefined;
+  const fateOf: FateOf = (way, told) => (decided ?? byFaults)(way, told);
+  const retryMs = options.webhookRetryMs ?? [1000, 2000, 4000];
+  const hooks = new RestHooks({ store, fateOf, retryMs });
+  const sockets = createEventSockets({ store, faults, fateOf });
   const repository = repositoryFor({});
   const change = async (wanted: Partial<FhirSettings>) => {
     Object.assign(settings, wanted);
@@ -150,6 +163,10 @@ export function createFhirServer(options: FhirOptions): FhirServer {
     resetRequests: () => requests.splice(0),
     deliveries: hooks.deliveries,
     delivered: () => hooks.settled(),
+    sockets,
+    decideFate: (wanted) => {
+      decided = wanted;
+    },
     projectId,
     clientId,
     change,
@@ -160,6 +177,10 @@ export function createFhirServer(options: FhirOptions): FhirServer {
     setMembership: (profile, member = {}) => setMembership(store, repository, projectId, profile, member),
     removeMembership: (profile) => removeMembership(store, repository, profile),
     handle: (request, response) => route(core, request, response),
-    close: () => hooks.close(),
+    upgrade: (request, socket, head) => sockets.upgrade(request, socket, head),
+    close: async () => {
+      sockets.close();
+      await hooks.close();
+    },
   };
 }

@@ -19,6 +19,7 @@ import { FhirRepository, getExtraEntries } from '@medplum/fhir-router';
 import type { Bundle, BundleEntry, Parameters, Reference, Resource } from '@medplum/fhirtypes';
 import type { Caller, Shared } from './caller.ts';
 import { sameContent, toContent, toVersion } from './content.ts';
+import { isForSocket } from './criteria.ts';
 import { toHistory } from './history.ts';
 import { checkVersion, patched } from './patching.ts';
 import { COST } from './quota.ts';
@@ -164,7 +165,7 @@ export class ClinicRepository extends FhirRepository {
     this.#caller.charge(COST.search);
     const baseUrl = this.#shared.baseUrl();
     this.#sight.require('search', request.resourceType);
-    const visible = (resource: Resource) => this.#sight.shows(resource);
+    const visible = (resource: Resource) => this.#sight.shows(resource) && !isForSocket(resource);
     const page = findPage(request, this.#rows, visible);
     const bundle = deepClone(toSearchset(request, page, baseUrl));
     if (request.include || request.revInclude) {

@@ -4,6 +4,8 @@ import type { Project } from '@medplum/fhirtypes';
 export interface FhirSettings {
   /** The project feature `transaction-bundles`; without it a transaction silently runs as a batch. */
   transactions: boolean;
+  /** The project feature `websocket-subscriptions`; without it nobody gets a token to bind a websocket with. */
+  websockets: boolean;
   /** Servers from 5.1.29 heed If-Match on PATCH. */
   ifMatchOnPatch: boolean;
   /** Whether the client's own membership is an administrator's: without it, nothing is done on somebody's behalf. */
@@ -21,6 +23,7 @@ export interface FhirSettings {
 export function settingsFrom(options: Partial<FhirSettings>): FhirSettings {
   return {
     transactions: options.transactions ?? false,
+    websockets: options.websockets ?? false,
     ifMatchOnPatch: options.ifMatchOnPatch ?? false,
     clientAdmin: options.clientAdmin ?? true,
     scheduleFind: options.scheduleFind ?? true,
@@ -29,6 +32,12 @@ export function settingsFrom(options: Partial<FhirSettings>): FhirSettings {
 }
 
 /** What `Project.features` shows of the settings. */
-export function featuresOf({ transactions }: Readonly<FhirSettings>): NonNullable<Project['features']> {
-  return transactions ? ['transaction-bundles'] : [];
+export function featuresOf({
+  transactions,
+  websockets,
+}: Readonly<FhirSettings>): NonNullable<Project['features']> {
+  return [
+    ...(transactions ? (['transaction-bundles'] as const) : []),
+    ...(websockets ? (['websocket-subscriptions'] as const) : []),
+  ];
 }

@@ -1,9 +1,9 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { resourceMatchesSubscriptionCriteria } from '@medplum/core';
 import type { Subscription } from '@medplum/fhirtypes';
-import type { Faults } from './faults.ts';
+import { matches } from './criteria.ts';
+import type { FateOf } from './fate.ts';
 import type { Change, Store } from './store.ts';
 
 const SECRET = 'https://www.medplum.com/fhir/StructureDefinition/subscription-secret';
@@ -25,7 +25,7 @@ export interface Delivery {
 
 export interface RestHookOptions {
   readonly store: Store;
-  readonly faults: Faults;
+  readonly fateOf: FateOf;
   /** How long to wait before each further attempt, in milliseconds. After the last the event is gone for good. */
   readonly retryMs: readonly number[];
 }
@@ -69,21 +69,19 @@ export class RestHooks {
   }
 
   async #notify(change: Change): Promise<void> {
-    const { store, faults } = this.#options;
+    const { store, fateOf } = this.#options;
     for (const resource of store.all('Subscription')) {
       const subscription = resource as Subscription & { id: string };
-      if (subscription.status !== 'active' || !(await matches(subscription, change))) continue;
-      const occasion = { resourceType: change.resourceType };
-      if (faults.take(['lose-webhook'], occasion)) {
-        this.#record(subscription.id, change, 0, 'lost');
-        continue;
-      }
-      this.#start(this.#deliver(subscription, change));
-      if (faults.take(['double-webhook'], occasion)) this.#start(this.#deliver(subscription, change));
+      if (subscription.status !== 'active' || subscription.channel.type !== 'rest-hook') continue;
+      if (!(await matches(subscription, change))) continue;
+      const fate = fateOf('webhook', change);
+      if (fate.length === 0) this.#record(subscription.id, change, 0, 'lost');
+      for (const lateMs of fate) this.#start(this.#deliver(subscription, change, lateMs));
     }
   }
 
-  async #deliver(subscription: Subscription & { id: string }, change: Change): Promise<void> {
+  async #deliver(subscription: Subscription & { id: string }, change: Change, lateMs: number): Promise<void> {
+    if (lateMs > 0) await sleep(lateMs, undefined, { signal: this.#closing.signal });
     for (const [attempt, wait] of [0, ...this.#options.retryMs].entries()) {
       if (attempt > 0) {
         await sleep(wait, undefined, { signal: this.#closing.signal });
@@ -144,25 +142,6 @@ export class RestHooks {
     const next = this.#queue.shift();
     if (next) next();
     else this.#free += 1;
-  }
-}
-
-/** Criteria are stored unchecked: those that make no sense never fire. */
-async function matches(
-  subscription: Subscription,
-  { interaction, version, previous }: Change,
-): Promise<boolean> {
-  const resource = version.resource ?? previous;
-  if (!resource) return false;
-  try {
-    return await resourceMatchesSubscriptionCriteria({
-      resource,
-      subscription,
-      context: { interaction },
-      getPreviousResource: async () => previous,
-    });
-  } catch {
-    return false;
   }
 }
 

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { asDict, asText, parseJson } from '../dict.ts';
+import { acceptWebSocket, type WebSocketPeer } from '../websocket.ts';
 import { pathOf } from './http.ts';
 import { APP, type State } from './state.ts';
-import { acceptWebSocket, type WebSocketPeer } from './websocket.ts';
 
 const TICKET_LIFE_MS = 30_000;
 const PING_EVERY_MS = 5_000;

@@ -77,15 +77,23 @@ function linesShown({ facts, pool }: DigestDrawing): Line[] {
   const { forecast, rows, waiting } = facts;
   const zone = (pool.clock ?? NO_CLOCK).hours.zone;
   return [
-    ...(forecast === undefined ? [] : [forecastLine(forecast, zone)]),
+    ...(forecast === undefined ? [] : [forecastLine(forecast, (facts.over ?? 0) > 0, zone)]),
     ...(waiting > rows.length ? [[`These are the ${rows.length} most urgent.`]] : []),
   ];
 }
 
-/** "⏳ **3 more** will pass their target before Monday 08:00." */
-function forecastLine({ count: n, before }: NonNullable<PoolFacts['forecast']>, zone: string): Line {
+/** "⏳ **3 more** will pass their target before Monday 08:00."; where none has passed it yet, they are no “more”. */
+function forecastLine(
+  { count: n, before }: NonNullable<PoolFacts['forecast']>,
+  isMore: boolean,
+  zone: string,
+): Line {
   const will = n === 1 ? ' will pass its target' : ' will pass their target';
-  return ['⏳ ', { bold: `${figure(n)} more` }, `${will} before ${weekdayTime(new Date(before), zone)}.`];
+  return [
+    '⏳ ',
+    { bold: isMore ? `${figure(n)} more` : figure(n) },
+    `${will} before ${weekdayTime(new Date(before), zone)}.`,
+  ];
 }
 
 function rowOf(row: DigestRow, drawing: DigestDrawing): Row {

@@ -8,6 +8,7 @@ import pg from 'pg';
 import { type ConstructorOptions, fromPglite, PgBoss } from 'pg-boss';
 import { lockFolder } from './folder-lock.ts';
 import { MIGRATIONS, type Tables } from './schema.ts';
+import { type LedgerWatch, watchedDialect } from './watched-dialect.ts';
 
 /** Where the ledger lives: a PostgreSQL server, an embedded one in a folder, or (for tests) in memory. */
 export type Where = { readonly url: string } | { readonly folder: string } | { readonly memory: true };
@@ -18,19 +19,44 @@ export interface Database {
   readonly boss: PgBoss;
   /** True when several processes may share it. */
   readonly shared: boolean;
+  /** Asks whether it answers. */
+  ask(): Promise<void>;
   close(): Promise<void>;
 }
+
+/**
+ * How often it is looked for jobs whose process was killed, or could not say that they are done. Until then nobody else
+ * works on the same Task.
+ */
+const SUPERVISE_S = 10;
+
+const UNWATCHED: LedgerWatch = { worked: () => {}, failed: () => {} };
+
+/** A press waits no longer than this for a database that does not answer. */
+const CONNECT_MS = 3_000;
+const QUERY_MS = 10_000;
 
 /**
  * Opens the database and brings its tables up to date; several processes may do so at once on a PostgreSQL server.
  * Throws where the server is not reachable, or the folder is in use by another process.
  */
-export async function openDatabase(where: Where, onError: (error: unknown) => void): Promise<Database> {
-  const opened = 'url' in where ? openServer(where.url, onError) : await openEmbedded(where);
-  const boss = new PgBoss({ ...opened.boss, useListenNotify: true, schedule: false });
+export async function openDatabase(
+  where: Where,
+  onError: (error: unknown) => void,
+  watch: LedgerWatch = UNWATCHED,
+): Promise<Database> {
+  if ('url' in where) await migrateServer(where.url);
+  const opened = 'url' in where ? openServer(where.url, onError, watch) : await openEmbedded(where, watch);
+  const boss = new PgBoss({
+    ...opened.boss,
+    useListenNotify: true,
+    schedule: false,
+    superviseIntervalSeconds: SUPERVISE_S,
+    monitorIntervalSeconds: SUPERVISE_S,
+  });
   boss.on('error', onError);
   try {
-    await migrate(opened.db);
+    if (!('url' in where)) await migrate(opened.db);
     await boss.start();
   } catch (error) {
     await opened.close();
@@ -40,6 +66,9 @@ export async function openDatabase(where: Where, onError: (error: unknown) => vo
     db: opened.db,
     boss,
     shared: 'url' in where,
+    ask: async () => {
+      await sql`select 1`.execute(opened.db);
+    },
     close: async () => {
       await boss.stop({ graceful: true, timeout: 8000 });
       await opened.close();
@@ -72,24 +101,41 @@ interface Opened {
   close(): Promise<void>;
 }
 
-function openServer(url: string, onError: (error: unknown) => void): Opened {
-  const pool = new pg.Pool({ connectionString: url, max: 6, application_name: 'switchboard' });
-  // Without a listener a dropped idle connection would end the process.
+function openServer(url: string, onError: (error: unknown) => void, watch = UNWATCHED): Opened {
+  const patience = { connectionTimeoutMillis: CONNECT_MS, keepAlive: true };
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 6,
+    application_name: 'switchboard',
+    query_timeout: QUERY_MS,
+    ...patience,
+  });
+  // Without a listener a dropped connection would end the process: an idle one is the pool's, one at work its own.
   pool.on('error', onError);
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  pool.on('connect', (client) => client.on('error', onError));
+  const db = new Kysely<Tables>({ dialect: watchedDialect(new PostgresDialect({ pool }), watch) });
   return {
     db,
-    boss: { connectionString: url, max: 6, schema: 'pgboss', application_name: 'switchboard-jobs' },
+    boss: {
+      connectionString: url,
+      max: 6,
+      schema: 'pgboss',
+      application_name: 'switchboard-jobs',
+      ...patience,
+    },
     close: () => db.destroy(),
   };
 }
 
-async function openEmbedded(where: { folder: string } | { memory: true }): Promise<Opened> {
+async function openEmbedded(
+  where: { folder: string } | { memory: true },
+  watch = UNWATCHED,
+): Promise<Opened> {
   const unlock = 'folder' in where ? await lockFolder(where.folder) : undefined;
   try {
     if ('folder' in where) await mkdir(where.folder, { recursive: true });
     const pglite = await PGlite.create('folder' in where ? where.folder : 'memory://');
-    const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
+    const db = new Kysely<Tables>({ dialect: watchedDialect(new PGliteDialect({ pglite }), watch) });
     return {
       db,
       boss: { db: fromPglite(pglite), backend: 'pglite' },
@@ -101,6 +147,19 @@ async function openEmbedded(where: { folder: string } | { memory: true }): Promi
   } catch (error) {
     await unlock?.();
     throw error;
+  }
+}
+
+/** With a connection of its own: bringing a large table up to date may take longer than any query should. */
+async function migrateServer(url: string): Promise<void> {
+  const patience = { connectionTimeoutMillis: CONNECT_MS };
+  const pool = new pg.Pool({ connectionString: url, max: 1, application_name: 'switchboard', ...patience });
+  pool.on('error', () => {});
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    await migrate(db);
+  } finally {
+    await db.destroy();
   }
 }
 

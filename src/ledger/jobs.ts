@@ -1,6 +1,9 @@
 import type { PgBoss } from 'pg-boss';
+import type { Logger } from 'pino';
 import type { ChatUser } from '../runtime/ports/chat.ts';
 import type { Jobs } from '../runtime/ports/ledger.ts';
+import { DEAD_LETTERS } from './dead-letters.ts';
+import { JobError } from './job-error.ts';
 
 /** What a job says about itself when it is done: finished, or "look again after a wait" (the platform asked for it). */
 export type Outcome = { readonly kind: 'done' } | { readonly kind: 'again'; readonly afterMs: number };
@@ -17,6 +20,8 @@ export interface Handlers {
 export interface Worker extends Jobs {
   /** Begins to work on the kinds for which there is a handler. */
   start(handlers: Partial<Handlers>): Promise<void>;
+  /** Does a job of this queue and key anew; undefined for a queue that there is not. */
+  again(queue: string, key: string): Promise<void> | undefined;
 }
 
 /** The names of the queues stand in every ledger: they are never changed. */
@@ -27,6 +32,11 @@ const DIGEST = 'digest';
 
 /** A burst of changes is one drawing: Slack allows about a hundred Homes a minute. */
 const HOME_WAIT_S = 2;
+
+const QUEUES = [TASK, THREAD, HOME, DIGEST] as const;
+
+/** Somebody who comes back from a holiday should still see them. */
+const DEAD_LETTERS_KEPT_S = 30 * 24 * 3600;
 
 /** What the queue calls a priority; 0 for what is marked without. */
 const ORDER = { routine: 0, urgent: 1, asap: 2, stat: 3, 'its turn': 4 } as const;
@@ -39,8 +49,13 @@ const WORKERS = { [TASK]: 4, [THREAD]: 2, [HOME]: 1, [DIGEST]: 1 };
  *
  * @param workers how many jobs of each kind are worked on side by side in this process.
  */
-export async function createJobs(boss: PgBoss, workers: Readonly<typeof WORKERS> = WORKERS): Promise<Worker> {
-  for (const queue of [TASK, THREAD, HOME, DIGEST]) {
+export async function createJobs(
+  boss: PgBoss,
+  workers: Readonly<typeof WORKERS> = WORKERS,
+  log?: Pick<Logger, 'warn'>,
+): Promise<Worker> {
+  await boss.createQueue(DEAD_LETTERS, { retentionSeconds: DEAD_LETTERS_KEPT_S });
+  for (const queue of QUEUES) {
     await boss.createQueue(queue, {
       policy: 'stately',
       notify: true,
@@ -51,7 +66,11 @@ export async function createJobs(boss: PgBoss, workers: Readonly<typeof WORKERS>
       expireInSeconds: 120,
       heartbeatSeconds: 15,
       deleteAfterSeconds: 3600,
+      deadLetter: DEAD_LETTERS,
     });
+    // A queue that was made before there were dead letters stays as it was made.
+    const made = await boss.getQueue(queue);
+    if (made?.deadLetter !== DEAD_LETTERS) await boss.updateQueue(queue, { deadLetter: DEAD_LETTERS });
   }
 
   /** Not `send`: a job that waits for a later time (a throttled channel) is pulled forward. */
@@ -76,6 +95,10 @@ export async function createJobs(boss: PgBoss, workers: Readonly<typeof WORKERS>
               const startAfter = new Date(Date.now() + outcome.afterMs);
               await boss.upsert(queue, { key }, { singletonKey: key, startAfter });
             }
+          } catch (error) {
+            log?.warn({ err: error, queue, key }, 'a job failed; it is tried again');
+            // The queue keeps what is thrown, and an error may quote what is nobody's business there.
+            throw new JobError(error);
           } finally {
             // A worker fetches once for each notice; without this one a backlog would drain at the polling rate.
             boss.notifyWorker(id);
@@ -94,6 +117,10 @@ export async function createJobs(boss: PgBoss, workers: Readonly<typeof WORKERS>
       await boss.send(HOME, { key }, { singletonKey: key, startAfter: HOME_WAIT_S });
     },
     markDigest: (digestId) => now(DIGEST, digestId),
+    again: (queue, key) => {
+      const known = QUEUES.find((one) => one === queue);
+      return known && now(known, key);
+    },
     start: async ({ task, thread, home, digest }) => {
       if (task) await work(TASK, task);
       if (thread) await work(THREAD, thread);

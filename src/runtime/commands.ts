@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CodeableConcept, Task } from '@medplum/fhirtypes';
 import { latestAnswer } from '../record/answer.ts';
 import { deedOf } from '../record/provenance.ts';
@@ -154,13 +155,31 @@ export function createCommands(parts: DeskParts): Commands {
   /** Cards follow by a job. The record is written already, so a ledger that is away must not turn yes into no. */
   async function mark(taskId: string): Promise<void> {
     try {
-      await parts.jobs.mark(taskId);
+      await inTime(parts.jobs.mark(taskId));
     } catch (error) {
       log.error({ err: error, task: taskId }, 'the cards will follow with the next sweep');
     }
   }
 
   return { run, settle };
+}
+
+/** Nobody waits longer to hear that their change is in the record. */
+const MARK_MS = 3_000;
+
+/** Throws where the mark takes too long; it may still come to be. */
+async function inTime(mark: Promise<void>): Promise<void> {
+  const tooLate = new AbortController();
+  const limit = sleep(MARK_MS, undefined, { signal: tooLate.signal }).then(() => {
+    throw new Error('the job queue does not answer');
+  });
+  try {
+    await Promise.race([mark, limit]);
+  } finally {
+    tooLate.abort();
+    // Whichever comes second is of no interest to anybody.
+    for (const late of [mark, limit]) late.catch(() => undefined);
+  }
 }
 
 const UNKNOWN =

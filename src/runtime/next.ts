@@ -16,6 +16,7 @@ import type { DeskParts } from './desk-parts.ts';
 import { withRetries } from './patience.ts';
 import type { ChatUser } from './ports/chat.ts';
 import type { Said } from './ports/desk.ts';
+import { LedgerError } from './ports/ledger.ts';
 import { mostUrgentIn, poolsHeldBy } from './queue.ts';
 import { type Reading, shareReads } from './shared-read.ts';
 
@@ -115,11 +116,16 @@ export function createNext(
   }
 
   async function reserve(tasks: readonly WaitingTask[]): Promise<WaitingTask | undefined> {
-    const id = await ledger.reserve(
-      tasks.map((task) => task.id),
-      RESERVED_MS,
-    );
-    return tasks.find((task) => task.id === id);
+    try {
+      const ids = tasks.map((task) => task.id);
+      const id = await ledger.reserve(ids, RESERVED_MS);
+      return tasks.find((task) => task.id === id);
+    } catch (error) {
+      if (!(error instanceof LedgerError)) throw error;
+      // The claim is guarded in the record; without reservations more of them are lost, and tried again.
+      log.warn({ err: error }, 'Tasks cannot be reserved now');
+      return tasks[0];
+    }
   }
 
   /** Claims it; `lost` where somebody else has it now. */

@@ -1,4 +1,5 @@
 import type { Identifier, Practitioner } from '@medplum/fhirtypes';
+import type { Logger } from 'pino';
 import { isActive, type Member, roleCodings } from '../routing/eligibility.ts';
 import type { Pool } from '../routing/pools.ts';
 import { sameCoding } from '../routing/task.ts';
@@ -43,6 +44,7 @@ export function createPeople(
   platforms: readonly ChatPlatform[],
   rules: PeopleRules,
   now: () => number,
+  log?: Pick<Logger, 'warn'>,
 ): People {
   const cache = new Map<string, { until: number; identity: Promise<Identity> }>();
   const roles = new Map<string, { until: number; found: Promise<readonly Found[]> }>();
@@ -73,7 +75,12 @@ export function createPeople(
   }
 
   async function known(user: ChatUser, member: Found): Promise<Identity> {
-    await ledger.link(user, member.practitioner.id);
+    try {
+      await ledger.link(user, member.practitioner.id);
+    } catch (error) {
+      // It serves to write to them one day. Who somebody is stands in the record.
+      log?.warn({ err: error, practitioner: member.practitioner.id }, 'who is who could not be remembered');
+    }
     return { kind: 'member', member };
   }
 

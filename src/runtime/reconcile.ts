@@ -12,6 +12,7 @@ import type { DailyDigests } from './digest/digests.ts';
 import type { Homes } from './homes.ts';
 import { lookAt } from './look.ts';
 import { withRetries } from './patience.ts';
+import type { Ledger } from './ports/ledger.ts';
 import type { Observation } from './ports/record.ts';
 import { createPosting } from './posting.ts';
 import type { Saying, Sending } from './sending/sending.ts';
@@ -28,11 +29,15 @@ export interface ReconcileParts extends DesireParts {
   /** The application's clock. */
   readonly now: () => Date;
   readonly digests: Pick<DailyDigests, 'touched'>;
+  /** Told of every card that says for the first time what a version of its Task says. */
+  readonly onCard?: (step: Step, task: Observation['task']) => void;
   readonly log: Logger;
 }
 
 /** A change of this Task is being written; whoever writes it calls us when it is done, or the sweep does. */
 const UNDER_WAY_MS = 1_000;
+
+type LastSeen = Awaited<ReturnType<Ledger['lastSeen']>>;
 
 /** A step that failed; with the milliseconds to wait where the surface wants to be left alone. */
 interface Failure {
@@ -71,7 +76,12 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
     const replaced = seen && predecessorOf(seen.task);
     if (replaced && (await ledger.journal.isOpen(replaced))) return { kind: 'again', afterMs: UNDER_WAY_MS };
     const item = { kind: 'task', id: taskId } as const;
-    const [posted, waited] = await Promise.all([ledger.cardsOf(taskId), sending.waitsAt(item)]);
+    const [posted, waited, last] = await Promise.all([
+      ledger.cardsOf(taskId),
+      sending.waitsAt(item),
+      ledger.lastSeen(taskId),
+    ]);
+    const isNews = seen && last?.versionId !== seen.task.meta?.versionId;
     const waiting = new Set<string>();
     const failures: Failure[] = [];
     for (const step of diff(await desire(taskId, seen, posted, look), posted)) {
@@ -79,11 +89,12 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
       const came = await attempt(taskId, rankOf(seen?.task), step);
       if (came === 'waits') waiting.add(surfaceKey(step.desired.surface));
       else if (came !== 'done') failures.push(came);
+      else if (isNews) parts.onCard?.(step, seen.task);
     }
     const left = waited.filter((surface) => !waiting.has(surfaceKey(surface)));
     await sending.leave(item, left);
     if (seen) {
-      await settle(seen, posted.length > 0, failures.length + waiting.size === 0);
+      await settle(seen, last, posted.length > 0, failures.length + waiting.size === 0);
       await parts.timekeeper.wakeFor(seen, look);
     } else await parts.digests.touched(taskId);
     return failures.length > 0 ? later(taskId, failures) : { kind: 'done' };
@@ -150,11 +161,15 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
   // ------------------------------------------------------------------------------------------------- and afterwards
 
   /** Puts the thread right whatever became of the cards; the version counts as seen once they all say it. */
-  async function settle(seen: Observation, hasCards: boolean, cardsAreTrue: boolean): Promise<void> {
+  async function settle(
+    seen: Observation,
+    last: LastSeen,
+    hasCards: boolean,
+    cardsAreTrue: boolean,
+  ): Promise<void> {
     const { task, provenances } = seen;
     const isServed =
       hasCards || poolsOf(task, pools).length > 0 || provenances.some((one) => deedOf(one) !== undefined);
-    const last = await ledger.lastSeen(task.id);
     if (!isServed || last?.versionId === task.meta?.versionId) return;
     await parts.homes.touched(seen, last?.owner);
     await parts.digests.touched(task.id);

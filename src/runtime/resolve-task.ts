@@ -3,7 +3,7 @@ import { joinWords } from '../routing/pools.ts';
 import { shortReference } from '../routing/task.ts';
 import { shorten } from '../slash.ts';
 import { type Refused, refuse } from '../verbs/verb.ts';
-import type { Ledger } from './ports/ledger.ts';
+import { type Ledger, LedgerError } from './ports/ledger.ts';
 
 const HOW_TO_NAME = 'Its reference stands at the end of its card, and /tasks lists what waits.';
 
@@ -18,8 +18,15 @@ export async function resolveTask(
   const typed = words.trim().replace(/^Task\//, '');
   if (!/^[A-Za-z0-9.-]{1,64}$/.test(typed)) return refuse(`“${shorten(words)}” is no Task. ${HOW_TO_NAME}`);
   const lower = typed.toLowerCase();
-  const ids = await ledger.taskIdsByPrefix(lower, 4);
-  const known = ids.length > 0 || lower === typed ? ids : await ledger.taskIdsByPrefix(typed, 4);
+  let known: readonly string[];
+  try {
+    const ids = await ledger.taskIdsByPrefix(lower, 4);
+    known = ids.length > 0 || lower === typed ? ids : await ledger.taskIdsByPrefix(typed, 4);
+  } catch (error) {
+    // A button carries the whole id: whether there is such a Task is for the record to say.
+    if (error instanceof LedgerError && typed.length >= WHOLE_ID) return typed;
+    throw error;
+  }
   if (known.includes(typed)) return typed;
   if (known.length > 1)
     return refuse(`“${typed}” fits several Tasks (${longer(known, typed)}…). Type more of the reference.`);

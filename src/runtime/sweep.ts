@@ -46,14 +46,18 @@ export interface Sweep {
   /** Resolves when everything that is written from now on will be found. */
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** Makes the next look come at once: what was said while nobody listened is in the record only. */
+  soon(): void;
   /** One look, now. */
   once(): Promise<void>;
 }
 
 export function createSweep(parts: SweepParts): Sweep {
   const { store, ledger, jobs, commit, log, now } = parts;
-  const stopping = new AbortController();
+  let isStopped = false;
   let running: Promise<void> | undefined;
+  let nap = new AbortController();
+  let isAsked = false;
   let lastFull = Number.NEGATIVE_INFINITY;
 
   async function once(): Promise<void> {
@@ -150,11 +154,15 @@ export function createSweep(parts: SweepParts): Sweep {
   }
 
   async function loop(): Promise<void> {
-    while (!stopping.signal.aborted) {
+    while (!isStopped) {
+      isAsked = false;
       await once().catch((error: unknown) =>
         log.warn({ err: error }, 'the sweep failed; the next one comes'),
       );
-      await sleep(parts.everyMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      nap = new AbortController();
+      // What is asked for during a look may have been missed by it.
+      if (isAsked || isStopped) continue;
+      await sleep(parts.everyMs, undefined, { signal: nap.signal }).catch(() => undefined);
     }
   }
 
@@ -167,8 +175,13 @@ export function createSweep(parts: SweepParts): Sweep {
       running ??= loop();
     },
     stop: async () => {
-      stopping.abort();
+      isStopped = true;
+      nap.abort();
       await running;
+    },
+    soon: () => {
+      isAsked = true;
+      nap.abort();
     },
     once,
   };

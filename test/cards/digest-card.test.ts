@@ -45,18 +45,22 @@ describe('The daily digest of a pool', () => {
   });
 
   it.each([
-    [1, '⏳ 1 more will pass its target before Monday 08:00.'],
-    [3, '⏳ 3 more will pass their target before Monday 08:00.'],
-  ])('foretells what will pass its target, in the time of the pool: %i', (count, sentence) => {
-    const hours = { ...NO_CLOCK.hours, zone: 'America/New_York' };
-    const forecast = { count, before: '2026-03-09T12:00:00.000Z' };
-    const drawing = {
-      ...digestOf({ forecast, rows: [ROW] }, taskIn()),
-      pool: { ...NURSES, clock: { ...NO_CLOCK, hours } },
-    };
+    [1, 0, '⏳ 1 will pass its target before Monday 08:00.'],
+    [3, 0, '⏳ 3 will pass their target before Monday 08:00.'],
+    [3, 2, '⏳ 3 more will pass their target before Monday 08:00.'],
+  ])(
+    'foretells what will pass its target, in the time of the pool: %i, beside %i',
+    (count, over, sentence) => {
+      const hours = { ...NO_CLOCK.hours, zone: 'America/New_York' };
+      const forecast = { count, before: '2026-03-09T12:00:00.000Z' };
+      const drawing = {
+        ...digestOf({ forecast, over, rows: [ROW] }, taskIn()),
+        pool: { ...NURSES, clock: { ...NO_CLOCK, hours } },
+      };
 
-    expect(digestCard(drawing, true).lines.map(plainText)).toEqual([sentence]);
-  });
+      expect(digestCard(drawing, true).lines.map(plainText)).toEqual([sentence]);
+    },
+  );
 
   it('offers Claim on each of its rows, and all of them where there are more', () => {
     const rows = Array.from({ length: 10 }, (_, i) => ({ id: `t${i}` }));

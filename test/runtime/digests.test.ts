@@ -75,6 +75,16 @@ describe('A digest', () => {
     expect(titles()).toEqual(['Monday 2 March']);
   });
 
+  it('loses its buttons as soon as the next one stands', async () => {
+    const process = desk.process();
+    for (let day = 0; day < 2; day++) {
+      desk.toNextSlot();
+      await process.tick();
+    }
+
+    expect(desk.standing()).toEqual([PLAIN, CLAIM]);
+  });
+
   it('follows its Tasks while it is the newest', async () => {
     const process = desk.process();
     desk.toNextSlot();

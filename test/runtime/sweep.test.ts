@@ -233,6 +233,28 @@ describe('the sweep', () => {
 });
 
 describe('the sweep of messages', () => {
+  it('comes at once when it is asked for, and once more when that was during a look', async () => {
+    ledger.cursors.set('tasks', new Date(START));
+    const hourly = sweep(60 * MINUTE);
+    await hourly.start();
+    await expect.poll(() => since.length).toBe(1);
+    changed = [task('a')];
+
+    hourly.soon();
+    await expect.poll(() => jobs.marks).toContain('a');
+    expect(since).toHaveLength(2);
+    let asked = false;
+    jobs.mark = async () => {
+      if (!asked) hourly.soon();
+      asked = true;
+    };
+    changed = [task('b')];
+    hourly.soon();
+    await expect.poll(() => since.length).toBe(4);
+
+    await hourly.stop();
+  });
+
   it('takes what was said before its very first look for history', async () => {
     spoken = [message('m1', 'h1', START - 5_000), message('m2', 'h2')];
     const regular = sweep();

@@ -102,8 +102,10 @@ export async function openClinic(options: ClinicOptions = {}): Promise<Clinic> {
     const config = loadConfig({ ...env, ...record.env, ...options.env }, PLATFORMS);
     const log = pino({ level: 'debug' }, { write: (line: string) => logged.push(line) });
     const now = options.now ?? options.clock?.now;
+    const onMove = options.clock?.onMove;
     const { unpaced = false } = options;
-    const overrides = { memoryLedger: !options.keepLedger, unpaced, ...(now && { now }) };
+    const moving = { ...(now && { now }), ...(onMove && { onMove }) };
+    const overrides = { memoryLedger: !options.keepLedger, unpaced, ...moving };
     app = await start(config, log, overrides);
   };
   const stopApp = async (): Promise<void> => {

@@ -50,6 +50,7 @@ const link = fc
 const inline: fc.Arbitrary<Inline> = fc.oneof(
   nastyText,
   fc.record({ bold: nastyText }),
+  fc.record({ strike: nastyText }),
   fc.record({ code: nastyText }),
   fc.record({ instant, as: fc.constantFrom('ago' as const, 'time' as const) }),
   fc.record({ link, text: nastyText }),

@@ -86,12 +86,32 @@ export class ChatError extends Error {
   readonly kind: ChatErrorKind;
   /** How long to wait, where the platform said so. */
   readonly retryAfterMs: number | undefined;
+  /** What is wrong with our own credentials, where that is the trouble: it is the same for every surface then. */
+  readonly token: TokenTrouble | undefined;
 
-  constructor(kind: ChatErrorKind, doing: string, more: { cause?: unknown; retryAfterMs?: number } = {}) {
+  constructor(
+    kind: ChatErrorKind,
+    doing: string,
+    more: { cause?: unknown; retryAfterMs?: number; token?: TokenTrouble } = {},
+  ) {
     super(`${kind} while ${doing}`, { cause: more.cause });
     this.name = 'ChatError';
     this.kind = kind;
     this.retryAfterMs = more.retryAfterMs;
+    this.token = more.token;
+  }
+}
+
+/** `invalid`: nobody knows it. `rejected`: it was given to us, and is not taken where it is used. */
+export type TokenTrouble = 'expired' | 'revoked' | 'invalid' | 'rejected';
+
+/** A platform did not let us begin: the sentence says what to look at, the kind and the token whether waiting may help. */
+export class NotLetIn extends ChatError {
+  constructor(sentence: string, trouble: ChatError) {
+    const { kind, token } = trouble;
+    super(kind, 'introducing ourselves', { cause: trouble.cause, ...(token && { token }) });
+    this.name = 'NotLetIn';
+    this.message = sentence;
   }
 }
 
@@ -106,4 +126,9 @@ export interface Route {
 export interface Memory {
   get(key: string): Promise<string | undefined>;
   set(key: string, value: string): Promise<void>;
+  /**
+   * True for the first who asks this of a key, whichever process that is; false for everybody after, for `forMs`
+   * milliseconds.
+   */
+  once(key: string, forMs: number): Promise<boolean>;
 }

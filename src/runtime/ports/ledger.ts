@@ -8,6 +8,23 @@ import type { Line } from './line.ts';
 
 /* What the core needs of its own small database. */
 
+/** The ledger's database is away, or does not let us in. */
+export class LedgerError extends Error {
+  readonly state: 'unreachable' | 'refused';
+  /** Something was to be written, and nobody knows whether it was. */
+  readonly inDoubt: boolean;
+
+  constructor(
+    state: LedgerError['state'],
+    { cause, inDoubt = false }: { cause?: unknown; inDoubt?: boolean } = {},
+  ) {
+    super(`the ledger is ${state}`, { cause });
+    this.name = 'LedgerError';
+    this.state = state;
+    this.inDoubt = inDoubt;
+  }
+}
+
 /** Our own small database: ids and hashes, and while a change is under way its patch. Never patient data. */
 export interface Ledger {
   /** The newest card on each surface where the Task has one. */

@@ -37,6 +37,7 @@ describe('a line in a Teams card', () => {
     ['emphasis', ['Sent to ', { bold: 'Ana Silva' }, '.'], 'Sent to **Ana Silva**.'],
     ['emphasis that begins with a space', [{ bold: ' Ana\nSilva ' }], '**Ana Silva**'],
     ['emphasis on nothing', ['x', { bold: ' ' }], 'x'],
+    ['what is struck out, for want of a strike', [{ strike: 'a ~~b~~' }, ' done'], '✓ a ∼∼b∼∼ done'],
     ['a reference', ['Task ', { code: 'a1b2c3' }], 'Task a1b2c3'],
     ['a link', [{ link: 'https://a.example/(x) y', text: 'Open' }], '[Open](https://a.example/%28x%29%20y)'],
     ['a link without words', [{ link: 'https://a.example', text: '' }], ''],

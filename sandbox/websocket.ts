@@ -1,5 +1,5 @@
 /**
- * The server's end of a websocket, as much of RFC 6455 as Socket Mode uses: text frames, ping, pong, close.
+ * The server's end of a websocket, as much of RFC 6455 as the sandbox uses: text frames, ping, pong, close.
  * Written out because nothing that the product installs can be a websocket server.
  */
 import { createHash } from 'node:crypto';
@@ -14,6 +14,8 @@ export interface WebSocketPeer {
   send(text: string): void;
   ping(): void;
   close(): void;
+  /** Ends the connection without a word, as a lost network does. */
+  drop(): void;
 }
 
 /** Answers the upgrade; gives `undefined` (and ends the socket) when the request is no websocket handshake. */
@@ -88,8 +90,9 @@ export function acceptWebSocket(
 
   return {
     send: (text) => write(OP.text, Buffer.from(text)),
-    ping: () => write(OP.ping, Buffer.from('slack')),
+    ping: () => write(OP.ping, Buffer.from('sandbox')),
     close,
+    drop: end,
   };
 }
 
