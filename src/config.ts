@@ -22,6 +22,8 @@ export interface PlatformSettings {
 /** Everything that can be configured, checked and frozen. Nothing else reads the environment. */
 export interface Config {
   readonly medplum: { readonly baseUrl: string; readonly clientId: string; readonly clientSecret: string };
+  /** How we are told of changes: by deliveries to us, over a connection of ours, or not at all. */
+  readonly events: 'rest-hook' | 'websocket' | 'none';
   /** Absent: no deliveries are accepted, and changes are found by the sweep alone. */
   readonly webhookSecret: string | undefined;
   /** Where Medplum and the platforms reach us; absent where nothing has to. */
@@ -79,6 +81,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, platforms: readonly PlatformS
       clientId: variables.MEDPLUM_CLIENT_ID,
       clientSecret: variables.MEDPLUM_CLIENT_SECRET,
     },
+    events: eventsOf(variables),
     webhookSecret: variables.MEDPLUM_WEBHOOK_SECRET,
     publicUrl: variables.PUBLIC_URL?.replace(/\/+$/, ''),
     port: variables.PORT,
@@ -123,6 +126,7 @@ const VARIABLES = z.object({
   MEDPLUM_APP_URL: url.optional(),
   MEDPLUM_CLIENT_ID: z.string().min(1),
   MEDPLUM_CLIENT_SECRET: z.string().min(1),
+  MEDPLUM_EVENTS: z.enum(['rest-hook', 'websocket', 'none']).optional(),
   MEDPLUM_WEBHOOK_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   PUBLIC_URL: url.optional(),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
@@ -135,9 +139,22 @@ const VARIABLES = z.object({
 function readVariables(env: NodeJS.ProcessEnv, problems: string[]) {
   const given = withoutEmpty(env);
   const parsed = VARIABLES.safeParse(given);
-  if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) problems.push(variableProblem(issue, given));
-  return undefined;
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) problems.push(variableProblem(issue, given));
+    return undefined;
+  }
+  const { MEDPLUM_EVENTS: asked, ...variables } = parsed.data;
+  if (asked === 'rest-hook' && eventsOf(variables) !== 'rest-hook')
+    problems.push('MEDPLUM_EVENTS is rest-hook, which needs PUBLIC_URL and MEDPLUM_WEBHOOK_SECRET');
+  return parsed.data;
+}
+
+/** Deliveries need an address that Medplum reaches, and a secret that signs them. */
+function eventsOf(
+  given: Pick<z.output<typeof VARIABLES>, 'MEDPLUM_EVENTS' | 'PUBLIC_URL' | 'MEDPLUM_WEBHOOK_SECRET'>,
+): Config['events'] {
+  const canDeliver = given.PUBLIC_URL !== undefined && given.MEDPLUM_WEBHOOK_SECRET !== undefined;
+  return given.MEDPLUM_EVENTS ?? (canDeliver ? 'rest-hook' : 'none');
 }
 
 /** The variables of every platform that is used; a pool's channel on a platform makes it a used one. */

@@ -31,5 +31,6 @@ export type {
   Given,
   Said,
 } from './runtime/ports/desk.ts';
+export { createRepeats, TAKEN_UP } from './runtime/repeats.ts';
 export { createUnderWay } from './runtime/under-way.ts';
 export { WORDS, type Word } from './slash.ts';

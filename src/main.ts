@@ -13,6 +13,7 @@ import { askRecord } from './medplum/ask.ts';
 import { connect } from './medplum/client.ts';
 import { openTasks } from './medplum/open-tasks.ts';
 import { createPeopleStore } from './medplum/people.ts';
+import { createSocketEvents } from './medplum/socket-events.ts';
 import { createRecordStore } from './medplum/store.ts';
 import { ensureSubscriptions, webhookAddress } from './medplum/subscriptions.ts';
 import { arrivalOf } from './medplum/threads.ts';
@@ -25,6 +26,7 @@ import { createCommit } from './runtime/commit.ts';
 import { createDesk } from './runtime/desk.ts';
 import type { DeskParts } from './runtime/desk-parts.ts';
 import { createDailyDigests } from './runtime/digest/digests.ts';
+import { eventSource } from './runtime/health.ts';
 import { createHomes } from './runtime/homes.ts';
 import { serve } from './runtime/http.ts';
 import { keepTrying } from './runtime/keep-trying.ts';
@@ -174,6 +176,10 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     // Open for service.
     const marks = { task: jobs.mark, thread: jobs.markThread };
     const { webhookSecret, publicUrl } = config;
+    const socket =
+      config.events === 'websocket'
+        ? createSocketEvents({ client, marks, catchUp: sweep.soon, now, log })
+        : undefined;
     const hooks = webhookSecret ? [webhookRoute(webhookSecret, marks, log)] : [];
     for (const platform of platforms) undo.push(() => platform.stop());
     await startPlatforms(platforms, measureDesk(createDesk(desk), metrics, Date.now), log);
@@ -183,7 +189,7 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
       ledger: { dependency: watching.ledger, ask: database.ask },
       platforms,
       surfaces,
-      events: () => ({ by: hooks.length > 0 ? 'webhook' : 'sweep only' }),
+      events: () => eventSource(socket?.state(), hooks.length > 0),
       keepsTransactions: transactions.kept,
       looks: {
         jobs: deadLetters.counts,
@@ -212,7 +218,9 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
       watch.start();
       undo.push(() => watch.stop());
     }
-    if (publicUrl && webhookSecret) {
+    socket?.start();
+    undo.push(() => socket?.stop());
+    if (config.events === 'rest-hook' && publicUrl && webhookSecret) {
       const subscribe = () => ensureSubscriptions(client, webhookAddress(publicUrl), webhookSecret);
       const stopTrying = await keepTrying(subscribe, SUBSCRIBE_AGAIN_MS, (error) =>
         log.warn({ err: error }, 'the Subscriptions could not be made; changes are found by the sweep alone'),

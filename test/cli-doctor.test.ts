@@ -180,6 +180,35 @@ describe('The doctor', () => {
     );
   });
 
+  it.each<[string, (sandbox: Sandbox) => Promise<unknown>, RegExp, number]>([
+    [
+      'told of changes over a websocket',
+      ({ fhir }) => fhir.change({ websockets: true }),
+      /^✓ Medplum can tell us of changes over ws:\/\/127\.0\.0\.1:\d+\/ws\/subscriptions-r4\.$/,
+      0,
+    ],
+    [
+      'refused a websocket',
+      async () => {},
+      /^✗ Medplum refuses WebSocket subscriptions: .* websocket-subscriptions\. Until then .* every 10 s\.$/,
+      1,
+    ],
+  ])('says that we are %s, without an address of ours', async (_what, harm, line, ends) => {
+    const { code, lines } = await examine(harm, { MEDPLUM_EVENTS: 'websocket', PUBLIC_URL: '' });
+
+    expect(lines.filter((one) => line.test(one))).toHaveLength(1);
+    expect(code).toBe(ends);
+  });
+
+  it('knows that nobody is to tell us of changes', async () => {
+    const { code, lines } = await examine(undefined, { MEDPLUM_EVENTS: 'none' });
+
+    expect(code).toBe(0);
+    expect(lines).toContain(
+      '· MEDPLUM_EVENTS is none, so nobody tells us of changes: they are found by asking every 10 s.',
+    );
+  });
+
   it('warns of an address to which new servers deliver nothing', async () => {
     const { lines } = await examine(undefined, { PUBLIC_URL: 'http://switchboard.clinic.example' });
 
@@ -193,7 +222,7 @@ describe('The doctor', () => {
 
     expect(code).toBe(1);
     expect(ill).toEqual([
-      expect.stringMatching(/^✗ It could not be found out about the Subscriptions: unreachable/),
+      expect.stringMatching(/^✗ It could not be found out about how changes are told: unreachable/),
     ]);
     expect(lines.join('\n')).toContain('✓ “Pharmacist”');
   });

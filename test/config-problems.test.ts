@@ -222,6 +222,16 @@ swep: { seconds: 1 }
       { DATABASE_URL: 'mysql://x' },
       'DATABASE_URL must be a postgres:// address',
     ],
+    [
+      'deliveries that cannot be made',
+      { MEDPLUM_EVENTS: 'rest-hook', PUBLIC_URL: 'https://us.example' },
+      'MEDPLUM_EVENTS is rest-hook, which needs PUBLIC_URL and MEDPLUM_WEBHOOK_SECRET',
+    ],
+    [
+      'events of an unknown kind',
+      { MEDPLUM_EVENTS: 'sse' },
+      'MEDPLUM_EVENTS Invalid option: expected one of "rest-hook"|"websocket"|"none"',
+    ],
   ])('is told about %s', (_title, variables, expected) => {
     expect(problemsOf(POOLS, variables)).toEqual([expected]);
   });

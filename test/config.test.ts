@@ -14,6 +14,7 @@ describe('A complete configuration', () => {
 
     expect(config).toEqual({
       medplum: { baseUrl: 'https://record.example/', clientId: 'id', clientSecret: 'secret' },
+      events: 'none',
       webhookSecret: undefined,
       publicUrl: undefined,
       port: 3000,
@@ -82,6 +83,21 @@ describe('A complete configuration', () => {
       'where people open a Task',
       { MEDPLUM_APP_URL: 'https://app.example/' },
       { taskLink: 'https://app.example/Task/{id}' },
+    ],
+    ['changes over a websocket', { MEDPLUM_EVENTS: 'websocket' }, { events: 'websocket' }],
+    [
+      'deliveries of changes, where they can be made',
+      { PUBLIC_URL: 'https://us.example', MEDPLUM_WEBHOOK_SECRET: 'sixteen letters!' },
+      { events: 'rest-hook' },
+    ],
+    [
+      'no events, also where deliveries could be made',
+      {
+        MEDPLUM_EVENTS: 'none',
+        PUBLIC_URL: 'https://us.example',
+        MEDPLUM_WEBHOOK_SECRET: 'sixteen letters!',
+      },
+      { events: 'none' },
     ],
     ['an empty variable, which counts as not set', { PORT: ' ', DATABASE_URL: '' }, { port: 3000 }],
     [

@@ -11,6 +11,7 @@ import {
   type ChatPlatform,
   definePlatform,
   type Log,
+  type Memory,
   NotLetIn,
   type Route,
 } from '../../src/index.ts';
@@ -27,7 +28,7 @@ const FUTURE_LIMIT_S = 300;
 
 export const slack = definePlatform({ name: 'slack', settings, create: createSlack });
 
-function createSlack(chosen: Settings, log: Log): ChatPlatform {
+function createSlack(chosen: Settings, log: Log, memory: Memory): ChatPlatform {
   const logger = toBoltLogger(log);
   const http = chosen.SLACK_APP_TOKEN
     ? undefined
@@ -53,7 +54,7 @@ function createSlack(chosen: Settings, log: Log): ChatPlatform {
       me = await introduce(client, chosen.SLACK_BOT_TOKEN);
       log.info({ team: me.teamId, bot: me.botId }, 'Slack knows us');
       // Where the connection fails after this, we are started again, and must not hear everything twice.
-      idle ??= listen(app, client, desk, log);
+      idle ??= listen(app, client, desk, memory, log);
       if (!http) await connect(app);
     },
 

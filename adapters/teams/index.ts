@@ -45,6 +45,7 @@ function createTeams(chosen: Settings, log: Log, memory: Memory): ChatPlatform {
       listener = createListener({
         desk,
         conversations,
+        memory,
         log,
         later: messages.later,
         now: Date.now,

@@ -1,5 +1,13 @@
 import type { Activity } from 'botbuilder';
-import type { ChatUser, Desk, FormInput, Log } from '../../src/index.ts';
+import {
+  type ChatUser,
+  createRepeats,
+  type Desk,
+  type FormInput,
+  type Log,
+  type Memory,
+  TAKEN_UP,
+} from '../../src/index.ts';
 import { changeOf, earOf, isMessageAction, keyOf, userOf } from './activity.ts';
 import { createActs, UNKNOWN_BUTTON } from './acts.ts';
 import { dialogAnswer, failure, pressAnswer, searchAnswer } from './answers.ts';
@@ -9,13 +17,13 @@ import type { Conversations } from './conversations.ts';
 import { matching } from './inputs.ts';
 import { type MessageBody, readMessage, strangersIn } from './mention.ts';
 import { createMessageActions } from './message-action.ts';
-import { parseInvoke, parseSubmit } from './press.ts';
-import { createRepeats } from './repeats.ts';
+import { type Invoke, parseInvoke, parseSubmit } from './press.ts';
 import type { Ear, Note } from './tell.ts';
 
 export interface ListenParts {
   readonly desk: Desk;
   readonly conversations: Conversations;
+  readonly memory: Memory;
   tell(ear: Ear, note: Note): Promise<void>;
   /** Goes on after the answer; Teams gives up on a turn after some seconds. */
   later(work: Promise<void>): void;
@@ -33,20 +41,19 @@ export interface Listener {
   hear(activity: Activity): Promise<void>;
 }
 
-/** Teams sends an activity again when it thinks that we were too slow; so many are remembered. */
-const MESSAGES = 2_000;
-/** With their answers, some of which are cards. */
-const INVOKES = 500;
+/** Teams sends an activity again when it thinks that we were too slow. */
+const REPEATED_MS = 60 * 60_000;
 
 /** So many people of a message are looked up; a command names one. */
 const MENTIONS = 3;
 
 export function createListener(parts: ListenParts): Listener {
-  const { desk, conversations, tell, later, log } = parts;
+  const { desk, conversations, memory, tell, later, log } = parts;
   const acts = createActs(desk);
   const messageActions = createMessageActions(desk, acts, parts.now);
-  const heard = createRepeats<void>(MESSAGES);
-  const invoked = createRepeats<InvokeAnswer>(INVOKES);
+  const repeats = { memory, forMs: REPEATED_MS, log };
+  const heard = createRepeats<void>(repeats);
+  const invoked = createRepeats<InvokeAnswer>(repeats);
 
   /** What is learned is for later; what the person wants now must not fail because of it. */
   async function learn(activity: Activity): Promise<void> {
@@ -102,17 +109,14 @@ export function createListener(parts: ListenParts): Listener {
       await tell(earOf(activity, by), await acts.say({ word: 'home', text: '' }, by));
   }
 
-  async function invoke(activity: Activity): Promise<InvokeAnswer> {
-    // A message action may come from a place that we are not in: nobody can be asked about there.
-    const isElsewhere = isMessageAction(activity);
-    if (!isElsewhere) await learn(activity);
+  async function invoke(activity: Activity, meant: Invoke, learned: Promise<void>): Promise<InvokeAnswer> {
+    await learned;
     const by = userOf(activity);
     if (!by) {
       const sentence = 'Teams does not say who you are, so nothing was done.';
-      return isElsewhere ? dialogAnswer(sentence) : pressAnswer(sentence);
+      return isMessageAction(activity) ? dialogAnswer(sentence) : pressAnswer(sentence);
     }
     const ear = earOf(activity, by);
-    const meant = parseInvoke(activity.name, activity.value);
     switch (meant.kind) {
       case 'press':
       case 'form':
@@ -159,13 +163,24 @@ export function createListener(parts: ListenParts): Listener {
   }
 
   return {
-    hear: (activity) => {
-      const key = keyOf(activity);
-      return key ? heard.once(key, () => hear(activity)) : hear(activity);
+    hear: async (activity) => {
+      await heard.once(keyOf(activity), () => hear(activity));
     },
-    invoke: (activity) => {
-      const key = keyOf(activity);
-      return key ? invoked.once(key, () => invoke(activity)) : invoke(activity);
+
+    invoke: async (activity) => {
+      const meant = parseInvoke(activity.name, activity.value);
+      // A message action may come from a place that we are not in: nobody can be asked about there.
+      const learned = isMessageAction(activity) ? Promise.resolve() : learn(activity);
+      const answer = () => invoke(activity, meant, learned);
+      if (!doesSomething(meant)) return answer();
+      const delivered = await invoked.once(keyOf(activity), answer);
+      if (delivered.kind !== 'elsewhere') return delivered.result;
+      return meant.kind === 'submit' ? dialogAnswer(TAKEN_UP) : pressAnswer(TAKEN_UP);
     },
   };
+}
+
+/** Whether it may change or send something; a mere question is answered as often as it comes. */
+function doesSomething({ kind }: Invoke): boolean {
+  return kind === 'press' || kind === 'form' || kind === 'submit';
 }

@@ -37,9 +37,13 @@ export interface Occasion {
   readonly writes?: boolean;
 }
 
-/** The faults that are still to happen, in the order they were added. */
+/** Faults that nobody has ordered, as they come: asked each time, and only for these kinds. */
+export type Weather = (kinds: readonly FaultKind[], occasion: Occasion) => Fault | undefined;
+
+/** The faults that are still to happen, in the order they were added; and the weather. */
 export class Faults {
   #waiting: { readonly fault: Fault; left: number }[] = [];
+  #weather: Weather | undefined;
 
   add(fault: Fault): void {
     this.#waiting.push({ fault, left: fault.times ?? 1 });
@@ -49,6 +53,11 @@ export class Faults {
     this.#waiting = [];
   }
 
+  /** From now on, or fair weather again. What was added comes first. */
+  setWeather(weather: Weather | undefined): void {
+    this.#weather = weather;
+  }
+
   get pending(): readonly Fault[] {
     return this.#waiting.map(({ fault, left }) => ({ ...fault, times: left }));
   }
@@ -56,7 +65,7 @@ export class Faults {
   /** The first waiting fault of these kinds that fits, which then has happened once more. */
   take(kinds: readonly FaultKind[], occasion: Occasion): Fault | undefined {
     const found = this.#waiting.find(({ fault }) => kinds.includes(fault.kind) && fits(fault, occasion));
-    if (!found) return undefined;
+    if (!found) return this.#weather?.(kinds, occasion);
     found.left -= 1;
     if (found.left <= 0) this.#waiting = this.#waiting.filter((waiting) => waiting !== found);
     return found.fault;

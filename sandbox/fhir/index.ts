@@ -27,7 +27,7 @@ import { RestHooks } from './subscriptions.ts';
 
 export type { LoggedRequest } from './core.ts';
 export type { FateOf } from './fate.ts';
-export type { Fault, FaultKind } from './faults.ts';
+export type { Fault, FaultKind, Weather } from './faults.ts';
 export type { MemberOptions } from './members.ts';
 export type { ClinicRepository } from './repository.ts';
 export type { FhirSettings } from './settings.ts';

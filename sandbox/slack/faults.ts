@@ -30,8 +30,13 @@ export interface Fault {
   readonly code: string;
 }
 
+/** Faults that nobody has ordered, as they come: asked at each call. */
+export type Weather = (method: string) => Omit<FaultRequest, 'method'> | undefined;
+
 export interface Faults {
   add(wanted: FaultRequest): void;
+  /** From now on, or fair weather again. What was added comes first. */
+  setWeather(weather: Weather | undefined): void;
   clear(): void;
   /** The fault for this call, which is then used up once. */
   take(method: string): Fault | undefined;
@@ -41,6 +46,7 @@ export type FaultRequest = { readonly kind: FaultKind | 'none' } & Partial<Omit<
 
 export function createFaults(): Faults {
   let waiting: Fault[] = [];
+  let weather: Weather | undefined;
   return {
     add: (wanted) => {
       if (wanted.kind === 'none') {
@@ -52,8 +58,10 @@ export function createFaults(): Faults {
           400,
           `There is no fault ${JSON.stringify(wanted.kind)}; there are ${FAULT_KINDS.join(', ')}.`,
         );
-      const { method = '*', kind, times = 1, seconds = 1, ms = 1000, code = 'internal_error' } = wanted;
-      waiting.push({ method, kind, times, seconds, ms, code });
+      waiting.push(whole(wanted, wanted.kind));
+    },
+    setWeather: (wanted) => {
+      weather = wanted;
     },
     clear: () => {
       waiting = [];
@@ -62,10 +70,18 @@ export function createFaults(): Faults {
       const fault = waiting.find(
         (one) => one.method === method || (one.method === '*' && method !== RESPONSE_URL),
       );
-      if (!fault) return undefined;
+      if (!fault) {
+        const come = weather?.(method);
+        return come && come.kind !== 'none' ? whole(come, come.kind) : undefined;
+      }
       const rest = { ...fault, times: fault.times - 1 };
       waiting = waiting.flatMap((one) => (one !== fault ? [one] : rest.times > 0 ? [rest] : []));
       return fault;
     },
   };
+}
+
+function whole(wanted: Omit<FaultRequest, 'kind'>, kind: FaultKind): Fault {
+  const { method = '*', times = 1, seconds = 1, ms = 1000, code = 'internal_error' } = wanted;
+  return { method, kind, times, seconds, ms, code };
 }

@@ -31,7 +31,7 @@ import type { OpenView, Person, SlackWorkspaceOptions } from './types.ts';
 import type { ChannelChange, ListedPerson, ListedView, SlackWorkspace } from './workspace.ts';
 
 export { ControlError } from '../control-error.ts';
-export type { Fault, FaultKind, FaultRequest } from './faults.ts';
+export type { Fault, FaultKind, FaultRequest, Weather } from './faults.ts';
 export type { Press, PressAnswer } from './press.ts';
 export type { Saying } from './say.ts';
 export type { Shortcut, ShortcutAnswer } from './shortcut.ts';
@@ -137,6 +137,7 @@ export function createSlackWorkspace(options: SlackWorkspaceOptions): SlackWorks
     addPerson: (wanted) => listPerson(state, addPerson(state, wanted)),
     setChannel: (change) => setChannel(state, change),
     addFault: faults.add,
+    setWeather: faults.setWeather,
     setRateLimits: rates.setOn,
   };
   return workspace;

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Dict } from '../dict.ts';
 import type { Tab } from './event-payloads.ts';
-import type { FaultRequest } from './faults.ts';
+import type { FaultRequest, Weather } from './faults.ts';
 import type { Press, PressAnswer } from './press.ts';
 import type { Saying } from './say.ts';
 import type { Shortcut, ShortcutAnswer } from './shortcut.ts';
@@ -97,6 +97,8 @@ export interface SlackWorkspace {
   addPerson(person: NewPerson): ListedPerson;
   setChannel(change: ChannelChange): Channel;
   addFault(fault: FaultRequest): void;
+  /** What goes wrong by chance from now on; nothing where absent. */
+  setWeather(weather: Weather | undefined): void;
   /** Whether Slack's limits hold for what is posted and redrawn. */
   setRateLimits(on: boolean): void;
 }

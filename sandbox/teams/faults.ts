@@ -41,15 +41,24 @@ export interface Fault {
 
 export type FaultRequest = { readonly kind: FaultKind | 'none' } & Partial<Omit<Fault, 'kind'>>;
 
+/** Faults that nobody has ordered, as they come: asked at each call. */
+export type Weather = (
+  operation: Operation,
+  conversation: string | undefined,
+) => Omit<FaultRequest, 'operation' | 'conversation'> | undefined;
+
 export interface Faults {
   /** `none` forgets all that are waiting. */
   add(wanted: FaultRequest): void;
+  /** From now on, or fair weather again. What was added comes first. */
+  setWeather(weather: Weather | undefined): void;
   /** The fault for this call, which is then used up once. */
   take(operation: Operation, conversation: string | undefined): Fault | undefined;
 }
 
 export function createFaults(): Faults {
   let waiting: Fault[] = [];
+  let weather: Weather | undefined;
   return {
     add: ({ operation = '*', kind, times = 1, seconds = 1, ms = 1000, conversation }) => {
       if (kind === 'none') {
@@ -68,13 +77,20 @@ export function createFaults(): Faults {
         );
       waiting.push({ operation, kind, times, seconds, ms, ...(conversation ? { conversation } : {}) });
     },
+    setWeather: (wanted) => {
+      weather = wanted;
+    },
     take: (operation, conversation) => {
       const fault = waiting.find(
         (one) =>
           (one.operation === operation || (one.operation === '*' && operation !== 'token')) &&
           (one.conversation === undefined || one.conversation === conversation),
       );
-      if (!fault) return undefined;
+      if (!fault) {
+        const come = weather?.(operation, conversation);
+        if (!come || come.kind === 'none') return undefined;
+        return { operation, kind: come.kind, times: 1, seconds: come.seconds ?? 1, ms: come.ms ?? 1000 };
+      }
       const rest = { ...fault, times: fault.times - 1 };
       waiting = waiting.flatMap((one) => (one !== fault ? [one] : rest.times > 0 ? [rest] : []));
       return fault;

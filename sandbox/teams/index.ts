@@ -24,7 +24,7 @@ export { ControlError } from '../control-error.ts';
 export { checkCard } from './card-check.ts';
 export type { DialogReply, DialogSubmission } from './dialogs.ts';
 export type { TeamsEvent } from './events.ts';
-export type { Fault, FaultKind, FaultRequest, Operation } from './faults.ts';
+export type { Fault, FaultKind, FaultRequest, Operation, Weather } from './faults.ts';
 export type { Installation, InstallationAnswer } from './install.ts';
 export type { MessageActionChoice } from './message-action.ts';
 export { aadObjectIdOf, OTHER_TENANT_ID } from './people.ts';
@@ -108,6 +108,7 @@ export function createTeamsTenant(options: TeamsTenantOptions): TeamsTenant {
     },
 
     addFault: faults.add,
+    setWeather: faults.setWeather,
   };
   return tenant;
 }

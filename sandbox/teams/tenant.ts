@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Dict } from '../dict.ts';
 import type { DialogReply, DialogSubmission } from './dialogs.ts';
-import type { FaultRequest } from './faults.ts';
+import type { FaultRequest, Weather } from './faults.ts';
 import type { Installation, InstallationAnswer } from './install.ts';
 import type { MessageActionChoice } from './message-action.ts';
 import type { Press, PressAnswer } from './press.ts';
@@ -94,4 +94,6 @@ export interface TeamsTenant {
   clearCalls(): void;
 
   addFault(fault: FaultRequest): void;
+  /** What goes wrong by chance from now on; nothing where absent. */
+  setWeather(weather: Weather | undefined): void;
 }

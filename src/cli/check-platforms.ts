@@ -63,5 +63,5 @@ function channelsOf({ pools, operations }: Config): PoolChannel[] {
 
 /** What an adapter remembers stands in the ledger, which is not opened for this. */
 function nothingKept(): Memory {
-  return { get: async () => undefined, set: async () => {} };
+  return { get: async () => undefined, set: async () => {}, once: async () => true };
 }

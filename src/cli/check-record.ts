@@ -3,13 +3,13 @@ import type { Config } from '../config.ts';
 import { resourcesOf } from '../medplum/bundles.ts';
 import { createPeopleStore } from '../medplum/people.ts';
 import { attempt, fresh, onBehalfOf } from '../medplum/requests.ts';
-import { plan } from '../medplum/setup.ts';
-import { type Part, reasonParts } from '../medplum/setup-parts.ts';
+import { reasonParts } from '../medplum/setup-parts.ts';
 import { createRecordStore } from '../medplum/store.ts';
-import { subscriptionParts, webhookAddress } from '../medplum/subscriptions.ts';
 import { holds } from '../routing/orphans.ts';
 import { RecordError } from '../runtime/ports/record.ts';
 import { leadChecks } from './check-clock.ts';
+import { eventFindings } from './check-events.ts';
+import { partFindings } from './check-parts.ts';
 import { type Check, type Finding, fine, note, wrong } from './findings.ts';
 
 /** What the doctor looks at in the record, in the order in which a fault in one explains the next. */
@@ -21,7 +21,7 @@ export function recordChecks(config: Config, client: MedplumClient, now: () => n
     { about: 'what the client may read', run: () => rights(client) },
     { about: 'transactions', run: async () => [transactions(await store.keepsTransactions())] },
     { about: 'writing on people’s behalf', run: async () => [await behalf(config, client)] },
-    { about: 'the Subscriptions', run: () => subscriptions(config, client) },
+    { about: 'how changes are told', run: () => eventFindings(config, client) },
     { about: 'the reasons', run: () => reasons(config, client, (set) => store.expand(set)) },
     ...pools.map((pool) => ({
       about: `the people of “${pool.name}”`,
@@ -102,31 +102,6 @@ async function behalf({ onBehalfOf: mode }: Config, client: MedplumClient): Prom
   return fine('Changes are written on behalf of people who have a membership of the project.');
 }
 
-async function subscriptions(
-  { publicUrl, webhookSecret, sweep }: Config,
-  client: MedplumClient,
-): Promise<Finding[]> {
-  if (!publicUrl || !webhookSecret) {
-    return [
-      note(
-        `Without ${publicUrl ? 'MEDPLUM_WEBHOOK_SECRET' : 'PUBLIC_URL'} nobody tells us of changes: they are found by ` +
-          `asking every ${sweep.everyMs / 1000} s.`,
-      ),
-    ];
-  }
-  const address = webhookAddress(publicUrl);
-  const findings = await partFindings(client, subscriptionParts(address, webhookSecret));
-  if (findings.length === 0) findings.push(fine(`The Subscriptions deliver to ${address}, signed.`));
-  if (isOpenHttp(address))
-    findings.push(note('PUBLIC_URL is not https, and newer Medplum servers deliver to nothing else.'));
-  return findings;
-}
-
-function isOpenHttp(address: string): boolean {
-  const { protocol, hostname } = new URL(address);
-  return protocol === 'http:' && !/^(localhost|127\..*|\[::1\])$/.test(hostname);
-}
-
 async function reasons(
   config: Config,
   client: MedplumClient,
@@ -152,20 +127,6 @@ async function reasons(
         ),
       );
     }
-  }
-  return findings;
-}
-
-/** What is wrong with the parts; nothing where each is as it should be. */
-async function partFindings(client: MedplumClient, parts: readonly Part[]): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  for (const part of parts) {
-    const step = await plan(client, part);
-    const what = `The ${part.resource.resourceType} ${part.name}`;
-    if (step.kind === 'create') findings.push(wrong(`${what} is missing. Run: switchboard setup`));
-    if (step.kind === 'update') findings.push(wrong(`${what} ${step.why}. Run: switchboard setup`));
-    if (step.kind === 'left alone') findings.push(note(`${what}: ${step.why}.`));
-    findings.push(...step.remarks.map((remark) => note(`${what}: ${remark}.`)));
   }
   return findings;
 }

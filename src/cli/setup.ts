@@ -35,10 +35,12 @@ export async function setup(config: Config, { dryRun = false }, print: Print): P
 }
 
 /** The parts that this configuration needs. */
-function partsFor({ publicUrl, webhookSecret }: Config): Part[] {
-  const events =
-    publicUrl && webhookSecret ? subscriptionParts(webhookAddress(publicUrl), webhookSecret) : [];
-  return [...catalogParts(), ...events];
+function partsFor({ events, publicUrl, webhookSecret }: Config): Part[] {
+  const hooks =
+    events === 'rest-hook' && publicUrl && webhookSecret
+      ? subscriptionParts(webhookAddress(publicUrl), webhookSecret)
+      : [];
+  return [...catalogParts(), ...hooks];
 }
 
 function linesOf(installed: Installed, dryRun: boolean): string[] {
@@ -75,14 +77,17 @@ function isNewPolicy({ kind, part }: Step): boolean {
   return kind === 'create' && part.resource.resourceType === 'AccessPolicy';
 }
 
-function advice({ publicUrl, webhookSecret }: Config, madePolicy: boolean): string[] {
+function advice({ events, publicUrl, webhookSecret }: Config, madePolicy: boolean): string[] {
   const missing = [
     ...(publicUrl ? [] : ['PUBLIC_URL']),
     ...(webhookSecret ? [] : ['MEDPLUM_WEBHOOK_SECRET']),
   ];
   const isOrAre = missing.length === 1 ? 'is' : 'are';
   return [
-    ...(missing.length > 0
+    ...(events === 'websocket'
+      ? ['The Subscriptions are made over the websocket while Switchboard runs (MEDPLUM_EVENTS).']
+      : []),
+    ...(events === 'none' && missing.length > 0
       ? [
           `The Subscriptions were left out: ${missing.join(' and ')} ${isOrAre} not set. Without them Switchboard finds ` +
             'changes by asking every few seconds (sweep.seconds) instead of being told.',

@@ -33,12 +33,13 @@ const DIGEST = 'digest';
 /** A burst of changes is one drawing: Slack allows about a hundred Homes a minute. */
 const HOME_WAIT_S = 2;
 
-/** Before what has no priority. */
-const FIRST = 10;
 const QUEUES = [TASK, THREAD, HOME, DIGEST] as const;
 
 /** Somebody who comes back from a holiday should still see them. */
 const DEAD_LETTERS_KEPT_S = 30 * 24 * 3600;
+
+/** What the queue calls a priority; 0 for what is marked without. */
+const ORDER = { routine: 0, urgent: 1, asap: 2, stat: 3, 'its turn': 4 } as const;
 
 const WORKERS = { [TASK]: 4, [THREAD]: 2, [HOME]: 1, [DIGEST]: 1 };
 
@@ -108,8 +109,7 @@ export async function createJobs(
   }
 
   return {
-    mark: (taskId) => now(TASK, taskId),
-    markFirst: (taskId) => now(TASK, taskId, FIRST),
+    mark: (taskId, urgency) => now(TASK, taskId, urgency && ORDER[urgency]),
     markThread: (threadId) => now(THREAD, threadId),
     markHome: async ({ platform, tenant, id }, when) => {
       const key = JSON.stringify([platform, tenant, id]);

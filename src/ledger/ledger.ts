@@ -7,6 +7,7 @@ import { createHomes } from './homes.ts';
 import { createJournal } from './journal.ts';
 import { createLine } from './line.ts';
 import { createMessages } from './messages.ts';
+import { createPresses } from './presses.ts';
 import { createReservations } from './reservations.ts';
 import type { Tables } from './schema.ts';
 import { createWakes } from './wakes.ts';
@@ -15,6 +16,7 @@ const CARD_COLUMNS = ['id', 'surface', 'state', 'ref', 'hash', 'occasion'] as co
 
 /** The ledger on its tables. Every method is one statement, so that nothing is left half done by a crash. */
 export function createLedger(db: Kysely<Tables>): Ledger {
+  const presses = createPresses(db);
   return {
     cardsOf: async (taskId) => {
       const rows = await db
@@ -175,6 +177,7 @@ export function createLedger(db: Kysely<Tables>): Ledger {
           .onConflict((on) => on.columns(['platform', 'key']).doUpdateSet({ value }))
           .execute();
       },
+      once: presses(platform),
     }),
 
     ...createMessages(db),

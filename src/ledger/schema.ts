@@ -91,6 +91,13 @@ export interface Tables extends SendingTables {
     digest_id: string;
     task_id: string;
   };
+  /** Presses that have come, by what names each for good. */
+  press: {
+    platform: string;
+    key: string;
+    /** Until when it can come again. */
+    until: Date;
+  };
   /** Who wants a digest of their own Tasks. */
   personal_digest: {
     platform: string;
@@ -108,6 +115,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '2026-11-23-threads-and-homes': { up: threadsAndHomes },
   '2026-11-28-calls-and-wakes': { up: callsAndWakes },
   '2026-11-28-digests': { up: digests },
+  '2026-11-29-events-presses': { up: presses },
   '2026-11-29-sending': { up: sending },
 };
 
@@ -237,4 +245,15 @@ async function digests(db: Kysely<unknown>): Promise<void> {
     .addColumn('at', 'text', (c) => c.notNull())
     .addPrimaryKeyConstraint('personal_digest_key', ['platform', 'tenant', 'user_id'])
     .execute();
+}
+
+async function presses(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('press')
+    .addColumn('platform', 'text', (c) => c.notNull())
+    .addColumn('key', 'text', (c) => c.notNull())
+    .addColumn('until', 'timestamptz', (c) => c.notNull())
+    .addPrimaryKeyConstraint('press_key', ['platform', 'key'])
+    .execute();
+  await db.schema.createIndex('press_until').on('press').column('until').execute();
 }

@@ -5,6 +5,12 @@ import { isA, marked, PART_SYSTEM, type Part } from './setup-parts.ts';
 
 export const SUBSCRIPTION_SECRET = 'https://www.medplum.com/fhir/StructureDefinition/subscription-secret';
 
+/**
+ * What is listened to. The criteria are wide: a server says nothing when a resource leaves a narrower one, and a claim made
+ * elsewhere is just that.
+ */
+export const CRITERIA = { tasks: 'Task', messages: 'Communication?part-of:missing=false' } as const;
+
 /** Marks the Subscription as ours in words. Those of earlier versions carry nothing else. */
 const REASON = 'Switchboard: keeps the cards of patient-message Tasks true';
 
@@ -15,15 +21,14 @@ export function webhookAddress(publicUrl: string): string {
 
 /**
  * Exactly one Subscription of ours for every Task, and one for every message of a thread; a second equal one would
- * deliver everything twice. The criteria are wide: a server says nothing when a resource leaves a narrower one, and a
- * claim made elsewhere is just that.
+ * deliver everything twice.
  *
  * @param endpoint where the server delivers to; `secret` signs each delivery.
  */
 export function subscriptionParts(endpoint: string, secret: string): Part<Subscription>[] {
   return [
-    subscriptionPart('task-events', 'Task', endpoint, secret),
-    subscriptionPart('message-events', 'Communication?part-of:missing=false', endpoint, secret),
+    subscriptionPart('task-events', CRITERIA.tasks, endpoint, secret),
+    subscriptionPart('message-events', CRITERIA.messages, endpoint, secret),
   ];
 }
 

@@ -1,17 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import { threadIdsOf } from '../duties/thread.ts';
 import { answer, BodyTooLarge, readBody } from '../runtime/http.ts';
 import type { Route } from '../runtime/ports/chat.ts';
+import { type Hint, hintAt, hintOf, type Marks, storeHint } from './hints.ts';
 
 const BODY_LIMIT = 1024 * 1024;
-
-/** Where hints go. Each resolves when the hint is stored. */
-export interface Marks {
-  task(taskId: string): Promise<void>;
-  thread(threadId: string): Promise<void>;
-}
 
 /**
  * `POST /medplum/webhook`: a rest-hook Subscription tells about a Task, or about a message, whose threads are then looked
@@ -50,10 +44,9 @@ async function receive(
   }
   if (!isSigned(body, request.headers['x-signature'], secret))
     return answer(response, 401, 'The signature is wrong.');
-  const hint = hintOf(body, request.headers['x-medplum-deleted-resource']);
+  const hint = hintIn(body, request.headers['x-medplum-deleted-resource']);
   if (hint === undefined) return answer(response, 400, 'Not a FHIR resource.');
-  if (hint.type === 'Task') await marks.task(hint.id);
-  for (const threadId of hint.threads) await marks.thread(threadId);
+  await storeHint(hint, marks);
   return answer(response, 200, 'Thank you.');
 }
 
@@ -63,38 +56,12 @@ function isSigned(body: Buffer, signature: string | string[] | undefined, secret
   return timingSafeEqual(expected, Buffer.from(signature, 'hex'));
 }
 
-/** Which resource a delivery is about, and the threads that it is part of, where it is a message. */
-interface Hint {
-  readonly type: string;
-  readonly id: string;
-  readonly threads: readonly string[];
-}
-
 /** The resource is named in a header when it was deleted, in the body otherwise. */
-function hintOf(body: Buffer, deleted: string | string[] | undefined): Hint | undefined {
-  if (typeof deleted === 'string') {
-    const [type, id] = deleted.split('/');
-    return type && id && isId(id) ? { type, id, threads: [] } : undefined;
-  }
+function hintIn(body: Buffer, deleted: string | string[] | undefined): Hint | undefined {
+  if (typeof deleted === 'string') return hintAt(deleted);
   try {
-    const resource: unknown = JSON.parse(body.toString('utf8'));
-    if (typeof resource !== 'object' || resource === null) return undefined;
-    const { resourceType: type, id, partOf } = resource as Readonly<Record<string, unknown>>;
-    if (typeof type !== 'string' || typeof id !== 'string' || !isId(id)) return undefined;
-    return { type, id, threads: type === 'Communication' ? threadIdsOf(referencesIn(partOf)) : [] };
+    return hintOf(JSON.parse(body.toString('utf8')));
   } catch {
     return undefined;
   }
-}
-
-function referencesIn(list: unknown): unknown[] {
-  if (!Array.isArray(list)) return [];
-  return list.map((one: unknown) =>
-    typeof one === 'object' && one !== null && 'reference' in one ? one.reference : undefined,
-  );
-}
-
-/** http://hl7.org/fhir/R4/datatypes.html#id */
-function isId(text: string): boolean {
-  return /^[A-Za-z0-9.-]{1,64}$/.test(text);
 }

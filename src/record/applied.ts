@@ -3,15 +3,25 @@ import type { Task } from '@medplum/fhirtypes';
 
 /**
  * Was this patch applied, although nobody heard the answer? True when one of the Task's versions is what the patch
- * makes of the version before it.
+ * makes of the version before it, and was not written on somebody else's behalf: two people may wish for the same.
  *
- * @param versions newest first, as a history gives them.
+ * @param versions newest first, as a history gives them; @param as `Practitioner/<id>` on whose behalf it was sent.
  */
-export function wasApplied(patch: readonly PatchOperation[], versions: readonly Task[]): boolean {
+export function wasApplied(
+  patch: readonly PatchOperation[],
+  versions: readonly Task[],
+  as?: string,
+): boolean {
   return versions.some((version, i) => {
     const before = versions[i + 1];
-    return before !== undefined && allows(patch, before) && !shows(patch, before) && shows(patch, version);
+    if (before === undefined || isOfAnother(version, as)) return false;
+    return allows(patch, before) && !shows(patch, before) && shows(patch, version);
   });
+}
+
+/** Where a version does not say on whose behalf it was written, it may be anybody's. */
+function isOfAnother({ meta }: Task, as: string | undefined): boolean {
+  return meta?.onBehalfOf !== undefined && meta.onBehalfOf.reference !== as;
 }
 
 /** Every `test` of the patch holds. */

@@ -1,6 +1,7 @@
 import type { PatchOperation } from '@medplum/core';
 import type { Communication, Practitioner, Reference } from '@medplum/fhirtypes';
 import type { Logger } from 'pino';
+import { COVER } from '../duties/coverage.ts';
 import { deedOf } from '../record/provenance.ts';
 import { type Ownership, type RecipientRule, recipientPatch } from '../record/recipients.ts';
 import { CLOSED } from '../routing/task.ts';
@@ -24,7 +25,7 @@ export function createAlign(store: RecordStore, rule: RecipientRule, now: () => 
     const { task, thread } = seen;
     // A closed Task routes nothing any more, and another one may be open on its thread.
     if (thread === undefined || CLOSED.includes(task.status)) return true;
-    const ownership = ownershipOf(seen, lastOwner);
+    const ownership = await withAssigned(seen, ownershipOf(seen, lastOwner));
     if (recipientPatch(thread, ownership, rule) === undefined) return true;
     if (now() - Date.parse(task.meta?.lastUpdated ?? '') < SETTLED_MS) return false;
     const patch = await patchBeside(task.id, thread, ownership);
@@ -38,6 +39,31 @@ export function createAlign(store: RecordStore, rule: RecipientRule, now: () => 
       throw error;
     }
   };
+
+  /**
+   * Whoever was only given the Task, and lost it before it was looked at, is named by its versions alone. They are read
+   * where somebody of the staff stands among the recipients of whom nothing else tells why.
+   */
+  async function withAssigned(
+    { task, thread, provenances }: Observation,
+    known: Ownership,
+  ): Promise<Ownership> {
+    const { owner, former } = known;
+    const isGivenOn = provenances.some((one) => GIVEN.includes(deedOf(one)?.verb ?? ''));
+    const strangers = (thread?.recipient ?? []).filter(
+      ({ reference = '' }) =>
+        reference.startsWith('Practitioner/') &&
+        reference !== owner?.reference &&
+        !former.includes(reference),
+    );
+    if (!isGivenOn || strangers.length === 0) return known;
+    const versions = await withRetries(() => store.versions(task.id));
+    const owners = new Set(versions.map((version) => version.owner?.reference));
+    const left = strangers.flatMap(({ reference }) =>
+      reference && owners.has(reference) ? [reference] : [],
+    );
+    return { owner, former: [...former, ...left] };
+  }
 
   /**
    * The owners of other open Tasks on the thread have as much right to see it: each Task adds its own and takes none of
@@ -57,6 +83,9 @@ export function createAlign(store: RecordStore, rule: RecipientRule, now: () => 
     return recipientPatch(thread, { owner, former: left }, others.length > 0 ? 'follow' : rule);
   }
 }
+
+/** By these somebody may be given a Task who has not said yes to it. */
+const GIVEN: readonly string[] = ['reroute', COVER];
 
 /** Whoever claimed or accepted the Task once, or owned it when it was last looked at, and does not own it now. */
 function ownershipOf({ task, provenances }: Observation, lastOwner: string | undefined): Ownership {

@@ -92,8 +92,11 @@ export function createCommit(
     );
   }
 
-  async function isApplied({ task }: Writes): Promise<boolean> {
-    return wasApplied(task.patch, await store.versions(task.id));
+  /** Before the version that was decided on the same person may have done the very same: that is another deed. */
+  async function isApplied({ task, provenance, as }: Writes): Promise<boolean> {
+    const versions = await store.versions(task.id);
+    const left = versions.findIndex(({ meta }) => versionLeftOf(provenance)?.endsWith(`/${meta?.versionId}`));
+    return wasApplied(task.patch, left < 0 ? versions : versions.slice(0, left + 1), as);
   }
 
   /** Once the Task is written the rest is owed. Where it cannot be done now, the journal keeps it. */

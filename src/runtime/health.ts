@@ -19,6 +19,15 @@ export interface EventSource {
   readonly since?: string;
 }
 
+/** @param socket how the connection stands over which events come, where there is one. */
+export function eventSource(
+  socket: { readonly kind: string; readonly since: Date } | undefined,
+  byWebhook: boolean,
+): EventSource {
+  if (socket) return { by: 'websocket', state: socket.kind, since: socket.since.toISOString() };
+  return { by: byWebhook ? 'webhook' : 'sweep only' };
+}
+
 export interface ReadinessParts {
   /** Without these no press can be served. */
   readonly needed: readonly Dependency[];

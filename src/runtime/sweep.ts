@@ -3,6 +3,7 @@ import type { Communication, Task } from '@medplum/fhirtypes';
 import type { Logger } from 'pino';
 import { threadIdsOf } from '../duties/thread.ts';
 import type { Pool } from '../routing/pools.ts';
+import { priorityOf } from '../routing/priority.ts';
 import type { Commit } from './commit.ts';
 import type { Jobs, Ledger, Version } from './ports/ledger.ts';
 import type { RecordStore } from './ports/record.ts';
@@ -45,14 +46,18 @@ export interface Sweep {
   /** Resolves when everything that is written from now on will be found. */
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** Makes the next look come at once: what was said while nobody listened is in the record only. */
+  soon(): void;
   /** One look, now. */
   once(): Promise<void>;
 }
 
 export function createSweep(parts: SweepParts): Sweep {
   const { store, ledger, jobs, commit, log, now } = parts;
-  const stopping = new AbortController();
+  let isStopped = false;
   let running: Promise<void> | undefined;
+  let nap = new AbortController();
+  let isAsked = false;
   let lastFull = Number.NEGATIVE_INFINITY;
 
   async function once(): Promise<void> {
@@ -75,7 +80,12 @@ export function createSweep(parts: SweepParts): Sweep {
     }
     if (from === undefined) return;
     const newest = await each(store.changedSince(before(from)), async (tasks) => {
-      for (const id of await ledger.unseen(tasks.map(versionOf))) await jobs.mark(id);
+      const unseen = await ledger.unseen(tasks.map(versionOf));
+      // What the last look has found too is no news: that it is not seen yet may be because it waits.
+      const isNews = (id: string) => tasks.some((task) => task.id === id && writtenAt(task) > from.getTime());
+      const news = Map.groupBy(unseen, isNews);
+      await markAll(news.get(true) ?? [], tasks);
+      await markUnlessInLine(news.get(false) ?? [], tasks);
     });
     await ledger.moveCursor(TASKS, newest ?? from);
   }
@@ -83,14 +93,25 @@ export function createSweep(parts: SweepParts): Sweep {
   /** What waits in the pools, and what has a card, whether or not anything is known to have changed. */
   async function everything(): Promise<void> {
     for (const pool of parts.pools) {
-      await each(store.unclaimed(pool), (tasks) => markUnlessInLine(tasks.map(({ id }) => id)));
+      await each(store.unclaimed(pool), (tasks) =>
+        markUnlessInLine(
+          tasks.map(({ id }) => id),
+          tasks,
+        ),
+      );
     }
     await markUnlessInLine(await ledger.tasksWithOpenCards());
   }
 
   /** A Task that stands in line for its channel is looked at when its turn comes, and read once for that. */
-  async function markUnlessInLine(ids: readonly string[]): Promise<void> {
-    for (const id of await ledger.line.notWaiting(ids)) await jobs.mark(id);
+  async function markUnlessInLine(ids: readonly string[], read: readonly Found<Task>[] = []): Promise<void> {
+    await markAll(await ledger.line.notWaiting(ids), read);
+  }
+
+  /** @param read those of them that have just been read. */
+  async function markAll(ids: readonly string[], read: readonly Found<Task>[]): Promise<void> {
+    const urgency = new Map(read.map((task) => [task.id, priorityOf(task)]));
+    for (const id of ids) await jobs.mark(id, urgency.get(id));
   }
 
   // ------------------------------------------------------------------------------------------------------ messages
@@ -121,9 +142,8 @@ export function createSweep(parts: SweepParts): Sweep {
     const newest = await store.newestMessageChange();
     if (newest) {
       // The next look reaches back behind the cursor: what is there already must not be news then.
-      const isOld = ({ meta }: Communication) => Date.parse(meta?.lastUpdated ?? '') <= newest.getTime();
       await each(store.messagesChangedSince(before(newest)), (messages) =>
-        ledger.sawMessages(messages.filter(isOld).map(versionOf)),
+        ledger.sawMessages(messages.filter((one) => writtenAt(one) <= newest.getTime()).map(versionOf)),
       );
     }
     await ledger.moveCursor(MESSAGES, newest ?? EVER);
@@ -134,11 +154,15 @@ export function createSweep(parts: SweepParts): Sweep {
   }
 
   async function loop(): Promise<void> {
-    while (!stopping.signal.aborted) {
+    while (!isStopped) {
+      isAsked = false;
       await once().catch((error: unknown) =>
         log.warn({ err: error }, 'the sweep failed; the next one comes'),
       );
-      await sleep(parts.everyMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      nap = new AbortController();
+      // What is asked for during a look may have been missed by it.
+      if (isAsked || isStopped) continue;
+      await sleep(parts.everyMs, undefined, { signal: nap.signal }).catch(() => undefined);
     }
   }
 
@@ -151,14 +175,23 @@ export function createSweep(parts: SweepParts): Sweep {
       running ??= loop();
     },
     stop: async () => {
-      stopping.abort();
+      isStopped = true;
+      nap.abort();
       await running;
+    },
+    soon: () => {
+      isAsked = true;
+      nap.abort();
     },
     once,
   };
 }
 
 type Found<T extends Task | Communication> = T & { id: string };
+
+function writtenAt({ meta }: Task | Communication): number {
+  return Date.parse(meta?.lastUpdated ?? '');
+}
 
 function versionOf({ id, meta }: Found<Task | Communication>): Version {
   return { id, versionId: meta?.versionId ?? '' };

@@ -50,13 +50,12 @@ function unexplained({ task, versions, provenances }: Past, us: string): string[
       (one) => deedOf(one)?.verb === 'claim' && earlier.includes(leftIn(one)) && fits(one, before, after),
     );
   });
-  const said = [...left].filter((one) => !saysNothingNew(one, versions));
   return [
     ...silent.map(
       ({ i }) =>
         `I3: change ${i} of Task/${task.id} was written by Switchboard, and no Provenance tells why.`,
     ),
-    ...said.map((one) => {
+    ...[...left].map((one) => {
       const deed = deedOf(one);
       return `I3: a Provenance tells that ${nameOf(deed)} did “${deed?.verb}” to Task/${task.id}, and no change shows it.`;
     }),
@@ -100,12 +99,6 @@ function fits(provenance: Provenance, before: Task, after: Task): boolean {
     default:
       return deed !== undefined;
   }
-}
-
-/** Whoever raises an alarm that was raised already changes nothing: the record has that they did. */
-function saysNothingNew(one: Provenance, versions: readonly Task[]): boolean {
-  const left = versions.find(({ meta }) => meta?.versionId === leftIn(one));
-  return deedOf(one)?.verb === 'escalate' && left?.businessStatus?.text === 'escalated';
 }
 
 /** Where people were told something else than what the record says. */

@@ -28,6 +28,15 @@ function historyOf(task: StoredTask, list: readonly Press[], from = 0): StoredTa
   return versions;
 }
 
+/** Nothing in what it writes tells who does it. */
+const raising: Accepted = {
+  kind: 'accepted',
+  verb: 'escalate',
+  guard: 'version',
+  change: { businessStatus: 'escalated' },
+  sentence: 'Done.',
+};
+
 const list = fc.array(presses, { maxLength: 6 });
 
 /** After the presses before it, and before those after it. */
@@ -51,6 +60,17 @@ describe('A change whose answer was lost', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('is not taken for the very same change of somebody else, where the history says whose it was', () => {
+    const before = taskIn();
+    const patch = taskPatch(before, raising, refTo(ANA), NOW);
+    const meta = { versionId: 'v2', onBehalfOf: refTo(CHIDI) };
+    const versions = [{ ...applied(before, patch), meta }, before];
+
+    expect(wasApplied(patch, versions, refTo(ANA).reference)).toBe(false);
+    expect(wasApplied(patch, versions)).toBe(false);
+    expect(wasApplied(patch, versions, refTo(CHIDI).reference)).toBe(true);
   });
 
   it('is not found where others have changed the Task instead', () => {

@@ -5,6 +5,7 @@ import type { RecipientRule } from '../../src/record/recipients.ts';
 import type { Member } from '../../src/routing/eligibility.ts';
 import { createAlign } from '../../src/runtime/align.ts';
 import { ANA, BEN, claimedBy, header, refTo, taskIn } from '../support/pure-clinic.ts';
+import { stored } from '../support/pure-record.ts';
 import { FakeRecord, type Fault } from '../support/unit-record.ts';
 import { capturedLog } from '../support/unit-slack.ts';
 
@@ -61,7 +62,16 @@ describe('the recipients of a thread', () => {
 
     await align(fake, { provenances: [deed('reroute', refTo(ANA))] });
 
-    expect(fake.calls).toEqual([]);
+    expect(fake.calls).not.toContain('thread');
+  });
+
+  it('lose whoever was given the Task and lost it again before anybody looked', async () => {
+    const fake = record([OTHER, refTo(ANA)], null);
+    fake.past.push(stored({ ...taskIn(), owner: refTo(ANA) }, 'given'));
+
+    const { recipients } = await align(fake, { provenances: [deed('reroute', refTo(BEN))] });
+
+    expect(recipients).toEqual(['Patient/homer-simpson']);
   });
 
   it('are the owner alone under the literal rule', async () => {

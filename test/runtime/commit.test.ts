@@ -124,6 +124,17 @@ describe.each([
     expect(record.past).toHaveLength(3);
   });
 
+  it('is written where the request was lost, although the same person has done the very same before', async () => {
+    const { record, commit, writes, found } = claiming(transactions);
+    const held = { status: 'accepted', owner: refTo(ANA), businessStatus: { text: 'claimed' } } as const;
+    record.past.push({ ...record.current, ...held, meta: { versionId: 'then' } });
+    record.past.push({ ...record.current, meta: { versionId: 'first' } });
+    record.fail({ on: step, kind: 'unreachable' });
+
+    expect(await commit.run(writes)).toBe('done');
+    expect(found()).toEqual(WRITTEN);
+  });
+
   it('is unknown where the server stays silent', async () => {
     const { record, commit, writes } = claiming(transactions);
     record.fail({ on: step, kind: 'unreachable', times: 9 });

@@ -25,6 +25,11 @@ export class MapMemory implements Memory {
   set = async (key: string, value: string): Promise<void> => {
     this.kept.set(key, value);
   };
+  once = async (key: string): Promise<boolean> => {
+    const isFirst = !this.kept.has(`once ${key}`);
+    this.kept.set(`once ${key}`, '');
+    return isFirst;
+  };
 }
 
 export interface AppOptions {
@@ -68,4 +73,20 @@ export async function openApp(module: PlatformModule, options: AppOptions = {}):
       await sandbox.close();
     },
   };
+}
+
+/** Another process of the same installation: it shares what the first remembers, and hears what is delivered from now on. */
+export async function openReplica(module: PlatformModule, of: App): Promise<Pick<App, 'desk' | 'close'>> {
+  const log = pino({ level: 'trace' }, { write: (line: string) => of.logged.push(line) });
+  const platform = module.create(settingsFor(module, of.sandbox.url), log, of.memory);
+  const desk = new ScriptedDesk();
+  desk.platform = platform;
+  await platform.start(desk);
+  const server = await serve(platform.routes(), 0, '127.0.0.1');
+  of.sandbox.setApp(`http://127.0.0.1:${server.port}`);
+  const close = async () => {
+    await platform.stop();
+    await server.close(0);
+  };
+  return { desk, close };
 }

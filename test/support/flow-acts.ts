@@ -54,7 +54,7 @@ export interface PeopleActs {
   /** Does something on the Home tab, and gives what is said in answer. */
   answerAtHome(user: string, act: () => Promise<unknown>): Promise<string>;
   /** Uses "Add to Task note" in the menu of a message, and gives the dialog. */
-  addNote(user: string, message: SlackMessage): Promise<ListedView>;
+  addNote(user: string, message: Pick<SlackMessage, 'channel' | 'ts'>): Promise<ListedView>;
   /** Does something after which a dialog opens for this person, and gives the dialog. */
   dialog(user: string, act: () => Promise<unknown>): Promise<ListedView>;
   /** Types into a type-ahead and gives what is offered, as label and value. */

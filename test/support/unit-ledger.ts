@@ -134,6 +134,12 @@ export class MemoryLedger implements Ledger {
     set: async (key, value) => {
       this.remembered.set(`${platform} ${key}`, value);
     },
+    once: async (key) => {
+      const name = `${platform} once ${key}`;
+      const isFirst = !this.remembered.has(name);
+      this.remembered.set(name, '');
+      return isFirst;
+    },
   });
 
   #set(id: string, more: Partial<Row>): void {
@@ -151,9 +157,6 @@ export function rememberedJobs() {
   const digests: string[] = [];
   const jobs: Jobs = {
     mark: async (taskId) => {
-      marks.push(taskId);
-    },
-    markFirst: async (taskId) => {
       marks.push(taskId);
     },
     markThread: async (threadId) => {

@@ -126,4 +126,9 @@ export interface Route {
 export interface Memory {
   get(key: string): Promise<string | undefined>;
   set(key: string, value: string): Promise<void>;
+  /**
+   * True for the first who asks this of a key, whichever process that is; false for everybody after, for `forMs`
+   * milliseconds.
+   */
+  once(key: string, forMs: number): Promise<boolean>;
 }

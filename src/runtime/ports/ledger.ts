@@ -1,6 +1,7 @@
 import type { Posted } from '../../cards/diff.ts';
 import type { Surface } from '../../cards/surfaces.ts';
 import type { Writes } from '../../record/writes.ts';
+import type { Priority } from '../../routing/priority.ts';
 import type { ChatUser, Memory, MessageRef } from './chat.ts';
 import type { Digests } from './digests.ts';
 import type { Line } from './line.ts';
@@ -108,10 +109,13 @@ export interface Journal {
 
 /** The job queue, as far as the core uses it. */
 export interface Jobs {
-  /** "Look at this Task": coalesced, one waiting and one running for each Task. Durable once it resolves. */
-  mark(taskId: string): Promise<void>;
-  /** The same, before all that is only marked: it is this Task's turn to be shown. */
-  markFirst(taskId: string): Promise<void>;
+  /**
+   * "Look at this Task": coalesced, one waiting and one running for each Task. Durable once it resolves.
+   *
+   * @param urgency as far as it is known: the more urgent are looked at first, and before them whoever's turn it is to be
+   *   shown.
+   */
+  mark(taskId: string, urgency?: Priority | 'its turn'): Promise<void>;
   /** "Look at this thread": the same, for a thread header and its messages. */
   markThread(threadId: string): Promise<void>;
   /**

@@ -9,7 +9,7 @@ import { gatesOf } from './gates.ts';
 export interface SendingParts {
   readonly line: Line;
   readonly platforms: readonly ChatPlatform[];
-  readonly jobs: Pick<Jobs, 'markFirst' | 'markDigest'>;
+  readonly jobs: Pick<Jobs, 'mark' | 'markDigest'>;
   /** Only waits that platforms ask for are kept. */
   readonly unpaced?: boolean | undefined;
   readonly log: Logger;
@@ -88,7 +88,8 @@ export function createSending({ line, platforms, jobs, unpaced, log }: SendingPa
 
   async function call(): Promise<void> {
     const { items, waiting } = await line.call(CALLED_MS);
-    for (const { kind, id } of items) await (kind === 'task' ? jobs.markFirst(id) : jobs.markDigest(id));
+    for (const { kind, id } of items)
+      await (kind === 'task' ? jobs.mark(id, 'its turn') : jobs.markDigest(id));
     isBusy = waiting > 0;
   }
 
