@@ -18,8 +18,8 @@ export async function measureArrivals({ hub, inbox }: Sandbox, tasks: number): P
     });
     await inbox.write({ pool: 'registered-nurse', text: 'How long does this take?' });
     await posted;
-    // Teams takes sixty in half a minute from one bot; what is measured is not its pace.
-    await sleep(550);
+    // Slack takes one a second in a channel, and Teams sixty in half a minute; what is measured is not their pace.
+    await sleep(1_100);
   }
   return times;
 }

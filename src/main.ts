@@ -176,11 +176,11 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     // Open for service.
     const marks = { task: jobs.mark, thread: jobs.markThread };
     const { webhookSecret, publicUrl } = config;
-    const hooks = webhookSecret ? [webhookRoute(webhookSecret, marks, log)] : [];
     const socket =
       config.events === 'websocket'
         ? createSocketEvents({ client, marks, catchUp: sweep.soon, now, log })
         : undefined;
+    const hooks = webhookSecret ? [webhookRoute(webhookSecret, marks, log)] : [];
     for (const platform of platforms) undo.push(() => platform.stop());
     await startPlatforms(platforms, measureDesk(createDesk(desk), metrics, Date.now), log);
     const observing = createObserving({
@@ -191,7 +191,11 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
       surfaces,
       events: () => eventSource(socket?.state(), hooks.length > 0),
       keepsTransactions: transactions.kept,
-      looks: { jobs: deadLetters.counts, deadLetters: () => givenUp(deadLetters, ledger.journal) },
+      looks: {
+        jobs: deadLetters.counts,
+        deadLetters: () => givenUp(deadLetters, ledger.journal),
+        lags: () => ledger.line.lags(),
+      },
       nameOf: nameSurfaces(pools, config.operations),
       tidy: deadLetters.tidy,
       log,
@@ -214,10 +218,8 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
       watch.start();
       undo.push(() => watch.stop());
     }
-    if (socket) {
-      socket.start();
-      undo.push(() => socket.stop());
-    }
+    socket?.start();
+    undo.push(() => socket?.stop());
     if (config.events === 'rest-hook' && publicUrl && webhookSecret) {
       const subscribe = () => ensureSubscriptions(client, webhookAddress(publicUrl), webhookSecret);
       const stopTrying = await keepTrying(subscribe, SUBSCRIBE_AGAIN_MS, (error) =>

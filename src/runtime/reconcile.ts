@@ -75,10 +75,13 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
     // A Task that takes another's place is half of a change until its Provenance says why.
     const replaced = seen && predecessorOf(seen.task);
     if (replaced && (await ledger.journal.isOpen(replaced))) return { kind: 'again', afterMs: UNDER_WAY_MS };
-    const posted = await ledger.cardsOf(taskId);
-    const last = await ledger.lastSeen(taskId);
+    const item = { kind: 'task', id: taskId } as const;
+    const [posted, waited, last] = await Promise.all([
+      ledger.cardsOf(taskId),
+      sending.waitsAt(item),
+      ledger.lastSeen(taskId),
+    ]);
     const isNews = seen && last?.versionId !== seen.task.meta?.versionId;
-    const waited = await sending.waitsAt({ kind: 'task', id: taskId });
     const waiting = new Set<string>();
     const failures: Failure[] = [];
     for (const step of diff(await desire(taskId, seen, posted, look), posted)) {
@@ -89,7 +92,7 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
       else if (isNews) parts.onCard?.(step, seen.task);
     }
     const left = waited.filter((surface) => !waiting.has(surfaceKey(surface)));
-    await sending.leave({ kind: 'task', id: taskId }, left);
+    await sending.leave(item, left);
     if (seen) {
       await settle(seen, last, posted.length > 0, failures.length + waiting.size === 0);
       await parts.timekeeper.wakeFor(seen, look);

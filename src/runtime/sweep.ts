@@ -80,7 +80,12 @@ export function createSweep(parts: SweepParts): Sweep {
     }
     if (from === undefined) return;
     const newest = await each(store.changedSince(before(from)), async (tasks) => {
-      await markAll(await ledger.unseen(tasks.map(versionOf)), tasks);
+      const unseen = await ledger.unseen(tasks.map(versionOf));
+      // What the last look has found too is no news: that it is not seen yet may be because it waits.
+      const isNews = (id: string) => tasks.some((task) => task.id === id && writtenAt(task) > from.getTime());
+      const news = Map.groupBy(unseen, isNews);
+      await markAll(news.get(true) ?? [], tasks);
+      await markUnlessInLine(news.get(false) ?? [], tasks);
     });
     await ledger.moveCursor(TASKS, newest ?? from);
   }
@@ -137,9 +142,8 @@ export function createSweep(parts: SweepParts): Sweep {
     const newest = await store.newestMessageChange();
     if (newest) {
       // The next look reaches back behind the cursor: what is there already must not be news then.
-      const isOld = ({ meta }: Communication) => Date.parse(meta?.lastUpdated ?? '') <= newest.getTime();
       await each(store.messagesChangedSince(before(newest)), (messages) =>
-        ledger.sawMessages(messages.filter(isOld).map(versionOf)),
+        ledger.sawMessages(messages.filter((one) => writtenAt(one) <= newest.getTime()).map(versionOf)),
       );
     }
     await ledger.moveCursor(MESSAGES, newest ?? EVER);
@@ -184,6 +188,10 @@ export function createSweep(parts: SweepParts): Sweep {
 }
 
 type Found<T extends Task | Communication> = T & { id: string };
+
+function writtenAt({ meta }: Task | Communication): number {
+  return Date.parse(meta?.lastUpdated ?? '');
+}
 
 function versionOf({ id, meta }: Found<Task | Communication>): Version {
   return { id, versionId: meta?.versionId ?? '' };

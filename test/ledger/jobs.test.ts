@@ -57,6 +57,28 @@ describe.each(await databases())('jobs, $name', ({ create, shared }) => {
     await expect.poll(() => runs, PATIENT).toBe(2);
   });
 
+  it('look at the more urgent first, and before them at whoever’s turn it is to be shown', async () => {
+    const own = await create();
+    const database = await own.open();
+    const jobs = await createJobs(database.boss, { reconcile: 1, thread: 1, home: 1, digest: 1 });
+    const order: string[] = [];
+    for (const word of ['routine', 'asap', 'stat', 'its turn', 'urgent'] as const)
+      await jobs.mark(word, word);
+    await jobs.mark('not known');
+
+    await jobs.start({
+      task: async (id) => {
+        order.push(id);
+        return DONE;
+      },
+    });
+
+    await expect.poll(() => order, PATIENT).toHaveLength(6);
+    expect(order).toEqual(['its turn', 'stat', 'asap', 'urgent', 'routine', 'not known']);
+    await database.close();
+    await own.drop();
+  });
+
   it('coalesce 50 marks of one Task into a few runs, never two at once, the last after the last mark', async () => {
     const task = crypto.randomUUID();
     const starts: number[] = [];

@@ -14,6 +14,11 @@ const ME = {
   profile: { resourceType: 'ClientApplication', id: 'c' },
   config: {},
 };
+const TOO_MANY = {
+  resourceType: 'OperationOutcome',
+  id: 'too-many-requests',
+  issue: [{ severity: 'error', code: 'throttled' }],
+};
 const silent = pino({ level: 'silent' });
 
 describe('a FHIR server whose answers are watched', () => {
@@ -35,7 +40,7 @@ describe('a FHIR server whose answers are watched', () => {
       if (!isMe) asked.push(isLogin ? 'login' : 'search');
       const status = takesUs ? (throttled && !isLogin ? 429 : 200) : 401;
       const login = takesUs ? token() : { error: 'invalid_client' };
-      const body = isLogin ? login : isMe ? ME : NOTHING;
+      const body = isLogin ? login : isMe ? ME : throttled ? TOO_MANY : NOTHING;
       response.writeHead(status, {
         'content-type': 'application/json',
         ...(throttled && { ratelimit: throttled }),

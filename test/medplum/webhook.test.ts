@@ -13,10 +13,12 @@ const sign = (body: string, secret = SECRET) => createHmac('sha256', secret).upd
 async function hook(store: () => Promise<void> = async () => undefined) {
   const marks: string[] = [];
   const threads: string[] = [];
+  const urgencies: unknown[] = [];
   const { log, lines } = capturedLog();
-  const notedIn = (list: string[]) => async (id: string) => {
+  const notedIn = (list: string[]) => async (id: string, urgency?: unknown) => {
     await store();
     list.push(id);
+    urgencies.push(urgency);
   };
   const route = webhookRoute(SECRET, { task: notedIn(marks), thread: notedIn(threads) }, log);
   const server = await serve([route], 0, '127.0.0.1');
@@ -30,7 +32,7 @@ async function hook(store: () => Promise<void> = async () => undefined) {
     });
     return { status: response.status, sentence: await response.text() };
   };
-  return { deliver, marks, threads, lines, port: server.port };
+  return { deliver, marks, threads, urgencies, lines, port: server.port };
 }
 
 describe('a delivery', () => {
@@ -44,6 +46,17 @@ describe('a delivery', () => {
 
     expect(answer.status).toBe(200);
     expect(marks).toEqual(['a1']);
+  });
+
+  it('says how urgent the Task is, where it does, and nothing that is no priority', async () => {
+    const { deliver, urgencies } = await hook();
+
+    for (const priority of ['stat', 'soon', undefined, 7]) {
+      const body = JSON.stringify({ resourceType: 'Task', id: 'a1', priority });
+      await deliver(body, { 'x-signature': sign(body) });
+    }
+
+    expect(urgencies).toEqual(['stat', undefined, undefined, undefined]);
   });
 
   it.each<[string, Record<string, string>]>([

@@ -91,6 +91,11 @@ async function* heard() {
   yield* spoken;
 }
 
+async function lineUp(id: string): Promise<void> {
+  const wish = { item: { kind: 'task', id }, surface: SURFACE, line: 'test', rank: 3 } as const;
+  await ledger.line.shut(wish, 0, 10 * MINUTE);
+}
+
 describe('the sweep', () => {
   it('looks at everything that waits, and at every open card, when it has never looked', async () => {
     waiting = { 'registered-nurse': [task('n1'), task('n2')], pharmacy: [task('p1')] };
@@ -105,12 +110,25 @@ describe('the sweep', () => {
   it('leaves alone what stands in line for its channel: it is looked at when its turn comes', async () => {
     waiting = { 'registered-nurse': [task('n1'), task('n2')] };
     await ledger.beginPost('n1', SURFACE);
-    const wish = { item: { kind: 'task', id: 'n1' }, surface: SURFACE, line: 'test', rank: 3 } as const;
-    await ledger.line.shut(wish, 0, 10 * MINUTE);
+    await lineUp('n1');
 
     await sweep().once();
 
     expect(jobs.marks).toEqual(['n2']);
+  });
+
+  it('looks at what stands in line where it has changed once more, and leaves it alone then', async () => {
+    const regular = sweep();
+    await regular.once();
+    changed = [task('a', 'v1', START + 1000), task('b', 'v1', START + 1000)];
+    await lineUp('a');
+
+    await regular.once();
+    const once = [...jobs.marks];
+    await regular.once();
+
+    expect(once).toEqual(['a', 'b']);
+    expect(jobs.marks).toEqual(['a', 'b', 'b']);
   });
 
   it('looks at what has changed since the last look, and some seconds before it', async () => {

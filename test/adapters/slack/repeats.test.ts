@@ -3,8 +3,9 @@ import { slack } from '../../../adapters/slack/index.ts';
 import { TAKEN_UP } from '../../../src/index.ts';
 import { type App, openReplica } from '../../support/contract-app.ts';
 import { ANA } from '../../support/contract-driver.ts';
-import { NURSES, openWorkspace, type Workspace } from '../../support/contract-workspace.ts';
+import { openWorkspace, type Workspace } from '../../support/contract-workspace.ts';
 import { eventually } from '../../support/flow-wait.ts';
+import { TASK_ID } from '../../support/pure-clinic.ts';
 
 describe('what Slack delivers again to another process', () => {
   let workspace: Workspace;
@@ -51,9 +52,9 @@ describe('what Slack delivers again to another process', () => {
 
   it('is acknowledged and not done: a dialog about a card', async () => {
     const view = await workspace.dialog(ANA, async () =>
-      workspace.pressShown(ANA, await workspace.post(), 'note'),
+      workspace.pressShown(ANA, await workspace.post(), 'reroute'),
     );
-    await workspace.submit(ANA, view, { note: 'Call back.' });
+    await workspace.submit(ANA, view, { target: 'cardio', reason: 'workload' });
     await eventually(() => expect(workspace.sentences(ANA)).toEqual(['Done.']));
 
     const reply = await redelivered();
@@ -64,9 +65,14 @@ describe('what Slack delivers again to another process', () => {
   });
 
   it('is told what became of it in the window of a dialog from Home', async () => {
+    const row = {
+      line: ['A Task'],
+      buttons: [{ verb: 'reroute', label: 'Reroute', taskId: TASK_ID, asks: true }],
+    };
+    workspace.desk.homeListing = { sentence: 'One is yours.', sections: [{ rows: [row] }] };
     await workspace.openHome(ANA);
-    const view = await workspace.dialog(ANA, () => workspace.pressHome(ANA, 'note', 'a1b2c3'));
-    await workspace.submit(ANA, view, { note: 'Call back.' });
+    const view = await workspace.dialog(ANA, () => workspace.pressHome(ANA, 'reroute', TASK_ID));
+    await workspace.submit(ANA, view, { target: 'cardio', reason: 'workload' });
 
     const reply = await redelivered();
 
@@ -76,9 +82,9 @@ describe('what Slack delivers again to another process', () => {
   });
 
   it('opens no second dialog: a message’s action', async () => {
-    const { ts } = await workspace.post();
+    const card = await workspace.post();
     const before = workspace.slack.views(ANA).length;
-    await workspace.addNote(ANA, { channel: NURSES, ts });
+    await workspace.addNote(ANA, card);
 
     await redelivered();
 
