@@ -118,6 +118,7 @@ export function createDigests(db: Kysely<Tables>): Digests {
     },
 
     posted: (id, ref, hash) => set(id, { state: 'live', ref, hash }),
+    redrawing: (id) => set(id, { hash: null }),
     redrawn: (id, hash, state) => set(id, { state, hash }),
     drop: (id) => set(id, { state: 'due', ref: null, hash: null }),
     close: (id) => set(id, { state: 'closed' }),

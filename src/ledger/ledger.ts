@@ -55,6 +55,10 @@ export function createLedger(db: Kysely<Tables>): Ledger {
       await db.updateTable('card').set({ state: 'live', ref, hash }).where('id', '=', cardId).execute();
     },
 
+    redrawing: async (cardId) => {
+      await db.updateTable('card').set({ hash: null }).where('id', '=', cardId).execute();
+    },
+
     redrawn: async (cardId, hash, state) => {
       await db.updateTable('card').set({ state, hash }).where('id', '=', cardId).execute();
     },

@@ -9,6 +9,8 @@ export interface PostLedger {
   /** When the row was made: a post in doubt is looked for from then on. */
   madeAt(id: string): Promise<Date>;
   posted(id: string, ref: MessageRef, hash: string): Promise<void>;
+  /** It is about to be redrawn: what it says is not known until {@link redrawn} tells. */
+  redrawing(id: string): Promise<void>;
   redrawn(id: string, hash: string, state: 'live' | 'closed'): Promise<void>;
   /** The message is not there any more, or never was. */
   drop(id: string): Promise<void>;
@@ -17,7 +19,7 @@ export interface PostLedger {
 /** Whether the message stands now; `gone` where somebody deleted it, or it never was there. Its row is dropped then. */
 export type Stands = 'stands' | 'gone';
 
-/** Posts a message, settles a post whose answer was lost, redraws it: always the platform first, then its row. */
+/** Posts a message, settles a post whose answer was lost, redraws it: what it says counts once the platform has it. */
 export interface Posting {
   /** Throws {@link ChatError}; only a clear no drops the row. @param waitedMs how long it had to wait for its channel. */
   post(key: PostKey, desired: Desired, waitedMs: number): Promise<void>;
@@ -60,6 +62,8 @@ export function createPosting(platforms: readonly ChatPlatform[], ledger: PostLe
     },
 
     redraw: async (key, ref, { surface, card, hash, closing }) => {
+      // An answer may be lost, or we may: a Task that is then as it was before must not find its card true.
+      await ledger.redrawing(key.card);
       if (await isThere(platformOf(surface).update(ref, card))) {
         await ledger.redrawn(key.card, hash, closing ? 'closed' : 'live');
         return 'stands';

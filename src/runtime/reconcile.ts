@@ -64,8 +64,8 @@ const ACTS: Readonly<Record<Step['kind'], Saying['acts']>> = {
 export function createReconcile(parts: ReconcileParts): (taskId: string) => Promise<Outcome> {
   const { store, ledger, pools, align, surfaces, sending, log } = parts;
   const desire = createDesire(parts);
-  const { madeAt, posted: postedAs, redrawn, dropCard: drop } = ledger;
-  const posting = createPosting(parts.platforms, { madeAt, posted: postedAs, redrawn, drop }, log);
+  const { madeAt, posted: postedAs, redrawing, redrawn, dropCard: drop } = ledger;
+  const posting = createPosting(parts.platforms, { madeAt, posted: postedAs, redrawing, redrawn, drop }, log);
 
   return async (taskId) => {
     if (await ledger.journal.isOpen(taskId)) return { kind: 'again', afterMs: UNDER_WAY_MS };

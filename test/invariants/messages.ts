@@ -115,7 +115,7 @@ function payloadOf({ metadata }: SlackMessage): Dict {
 }
 
 /** Says how late a card is, in small print: that is not of the record. */
-const LATE = /\s*(·\s*)?Shown [^"\\]*? late\.?/g;
+const LATE = /\s*·?\s*Shown [^"\\]*? late: this channel was busy\.?/g;
 
 function drawnIn(text: string, content: unknown): string {
   return JSON.stringify({ text, content: sorted(content) }).replaceAll(LATE, '');

@@ -44,10 +44,13 @@ describe.each(await databases())('the ledger, $name', ({ create }) => {
 
       await ledger.posted(id, 'C0NURSES/1.1', 'h1');
       const live = await ledger.cardsOf(task);
+      await ledger.redrawing(id);
+      const unknown = await ledger.cardsOf(task);
       await ledger.redrawn(id, 'h2', 'closed');
       const closed = await ledger.cardsOf(task);
 
       expect(live).toMatchObject([{ id, state: 'live', ref: 'C0NURSES/1.1', hash: 'h1' }]);
+      expect(unknown).toMatchObject([{ id, state: 'live', ref: 'C0NURSES/1.1', hash: undefined }]);
       expect(closed).toMatchObject([{ id, state: 'closed', ref: 'C0NURSES/1.1', hash: 'h2' }]);
     });
 

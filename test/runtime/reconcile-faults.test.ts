@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { plainText } from '../../src/cards/card.ts';
 import { performerTypeOf } from '../../src/routing/pools.ts';
 import { ANA, CARDIOLOGY, NURSES, refTo, TASK_ID, taskIn } from '../support/pure-clinic.ts';
+import { stored } from '../support/pure-record.ts';
 import { CARDIO_CHANNEL, Desktop, NURSES_CHANNEL } from '../support/unit-desktop.ts';
 import { FakeRecord } from '../support/unit-record.ts';
 
@@ -12,6 +13,22 @@ let desktop: Desktop;
 
 beforeEach(() => {
   desktop = new Desktop();
+});
+
+describe('a card whose redrawing nobody heard the end of', () => {
+  it('is redrawn where the Task is as it was before', async () => {
+    const run = desktop.process();
+    await run();
+    const { owner: _, ...before } = desktop.record.current;
+    desktop.record.change(claimedByAna);
+    desktop.chat.fail({ on: 'update', kind: 'unreachable', after: true });
+    await expect(run()).rejects.toThrow(AggregateError);
+    desktop.record.past.unshift(stored(before, 'again'));
+
+    await run();
+
+    expect(desktop.buttons(NURSES_CHANNEL)).toEqual([['claim', 'reroute']]);
+  });
 });
 
 describe('a post in doubt', () => {

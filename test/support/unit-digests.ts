@@ -43,6 +43,7 @@ export function memoryDigests(): Digests & { readonly rows: Map<string, Row> } {
     },
     madeAt: async () => new Date(0),
     posted: (id, ref, hash) => set(id, { state: 'live', ref, hash }),
+    redrawing: (id) => set(id, { hash: undefined }),
     redrawn: (id, hash, state) => set(id, { state, hash }),
     drop: (id) => set(id, { state: 'due', ref: undefined, hash: undefined }),
     close: (id) => set(id, { state: 'closed' }),

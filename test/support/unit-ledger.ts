@@ -55,6 +55,8 @@ export class MemoryLedger implements Ledger {
   posted = async (id: string, ref: string, hash: string): Promise<void> =>
     this.#set(id, { state: 'live', ref, hash });
 
+  redrawing = async (id: string): Promise<void> => this.#set(id, { hash: undefined });
+
   redrawn = async (id: string, hash: string, state: 'live' | 'closed'): Promise<void> =>
     this.#set(id, { state, hash });
 

@@ -46,6 +46,8 @@ export interface Digests {
   /** When its row was made: a post in doubt is looked for from then on. */
   madeAt(id: string): Promise<Date>;
   posted(id: string, ref: MessageRef, hash: string): Promise<void>;
+  /** It is about to be redrawn: what it says is not known until {@link redrawn} tells. */
+  redrawing(id: string): Promise<void>;
   redrawn(id: string, hash: string, state: 'live' | 'closed'): Promise<void>;
   /** Nothing of it stands: it is `due` again. */
   drop(id: string): Promise<void>;

@@ -34,6 +34,8 @@ export interface Ledger {
   /** Makes a row before the platform is called, so that a post is never forgotten. */
   beginPost(taskId: string, surface: Surface, occasion?: string): Promise<Posted>;
   posted(cardId: string, ref: MessageRef, hash: string): Promise<void>;
+  /** It is about to be redrawn: what it says is not known until {@link redrawn} tells. */
+  redrawing(cardId: string): Promise<void>;
   redrawn(cardId: string, hash: string, state: 'live' | 'closed'): Promise<void>;
   /** The message is not there any more, or never was. */
   dropCard(cardId: string): Promise<void>;
