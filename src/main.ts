@@ -13,6 +13,7 @@ import { askRecord } from './medplum/ask.ts';
 import { connect } from './medplum/client.ts';
 import { openTasks } from './medplum/open-tasks.ts';
 import { createPeopleStore } from './medplum/people.ts';
+import { inBackground } from './medplum/reserve.ts';
 import { createSocketEvents } from './medplum/socket-events.ts';
 import { createRecordStore } from './medplum/store.ts';
 import { ensureSubscriptions, webhookAddress } from './medplum/subscriptions.ts';
@@ -206,12 +207,17 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     // Undone before the platforms are: nothing new comes in while they finish what people have begun.
     const server = await serve(routes, config.port, config.host);
     undo.push(() => server.close(STOP_GRACE_MS));
-    await jobs.start({ task: reconcile, thread: threads, home: homes.draw, digest: digests.reconcile });
+    await jobs.start({
+      task: inBackground(reconcile),
+      thread: inBackground(threads),
+      home: homes.draw,
+      digest: inBackground(digests.reconcile),
+    });
     sending.start();
     undo.push(() => sending.stop());
-    await sweep.start();
+    await inBackground(sweep.start)();
     undo.push(() => sweep.stop());
-    clock.start();
+    inBackground(clock.start)();
     overrides.onMove?.(() => void clock.once());
     undo.push(() => clock.stop());
     if (config.operations.length > 0) {
