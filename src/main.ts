@@ -24,6 +24,7 @@ import { createAuthorOf } from './runtime/on-behalf-of.ts';
 import { createOrphanWatch } from './runtime/orphan-watch.ts';
 import { createOrphans } from './runtime/orphans.ts';
 import { createPeople } from './runtime/people.ts';
+import { type Fuse, NO_FUSE } from './runtime/ports/fuse.ts';
 import { watchReasons } from './runtime/reasons.ts';
 import { createReconcile } from './runtime/reconcile.ts';
 import { createShiftEnd } from './runtime/shift-end.ts';
@@ -42,10 +43,11 @@ export interface Switchboard {
   stop(): Promise<void>;
 }
 
-/** What may differ in a test: the clock, and where the ledger lives. */
+/** What may differ in a test: the clock, where the ledger lives, and where the process dies. */
 export interface Overrides {
   readonly memoryLedger?: boolean;
   readonly now?: () => number;
+  readonly fuse?: Fuse;
 }
 
 const STOP_GRACE_MS = 10_000;
@@ -55,7 +57,7 @@ const STOP_GRACE_MS = 10_000;
  * Throws where a part cannot start, after stopping those that did.
  */
 export async function start(config: Config, log: Logger, overrides: Overrides = {}): Promise<Switchboard> {
-  const now = overrides.now ?? Date.now;
+  const { now = Date.now, fuse = NO_FUSE } = overrides;
   const date = () => new Date(now());
   const undo: (() => Promise<void> | void)[] = [];
   const stop = async () => {
@@ -82,9 +84,10 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     // What people ask and do.
     const { pools, rules, recipients, taskLink, tellOwners } = config;
     const people = createPeople(directory, ledger, platforms, config.people, now);
-    const commit = createCommit(store, ledger.journal, transactions.kept, recipients, log);
+    const told = { ranAsBatch: transactions.ranAsBatch, fuse };
+    const commit = createCommit(store, ledger.journal, transactions.kept, recipients, log, told);
     const authorOf = createAuthorOf(config.onBehalfOf, (id) => directory.membership(id), now);
-    const places = { pools, rules, taskLink, log };
+    const places = { pools, rules, taskLink, log, fuse };
     const service = { ...places, store, people, ledger, jobs, commit, recipients };
     const desk: DeskParts = { ...service, reasons: reasons.current, authorOf, now: date };
     const homes = createHomes({ ...service, platforms, ask: createAsk(desk) });

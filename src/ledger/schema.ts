@@ -46,6 +46,13 @@ export interface Tables {
     writes: string;
     /** Until when the process at work is trusted to be alive. */
     touched_at: Generated<Date>;
+    begun_at: Generated<Date>;
+    ran_as_batch: Generated<boolean>;
+    /** How often it could not be finished, and the kind of error of the last time. */
+    tries: Generated<number>;
+    failure: string | null;
+    /** Since when it is a dead letter. */
+    parked_at: Date | null;
   };
   message: {
     id: string;
@@ -107,6 +114,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '2026-11-23-threads-and-homes': { up: threadsAndHomes },
   '2026-11-28-calls-and-wakes': { up: callsAndWakes },
   '2026-11-28-digests': { up: digests },
+  '2026-11-29-commit-dead-letters': { up: deadLetters },
 };
 
 async function first(db: Kysely<unknown>): Promise<void> {
@@ -234,5 +242,16 @@ async function digests(db: Kysely<unknown>): Promise<void> {
     .addColumn('practitioner_id', 'text', (c) => c.notNull())
     .addColumn('at', 'text', (c) => c.notNull())
     .addPrimaryKeyConstraint('personal_digest_key', ['platform', 'tenant', 'user_id'])
+    .execute();
+}
+
+async function deadLetters(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('journal')
+    .addColumn('begun_at', 'timestamptz', (c) => c.notNull().defaultTo(sql`now()`))
+    .addColumn('ran_as_batch', 'boolean', (c) => c.notNull().defaultTo(false))
+    .addColumn('tries', 'integer', (c) => c.notNull().defaultTo(0))
+    .addColumn('failure', 'text')
+    .addColumn('parked_at', 'timestamptz')
     .execute();
 }

@@ -12,6 +12,7 @@ import type { DailyDigests } from './digest/digests.ts';
 import type { Homes } from './homes.ts';
 import { lookAt } from './look.ts';
 import { withRetries } from './patience.ts';
+import { type Fuse, NO_FUSE } from './ports/fuse.ts';
 import type { Observation } from './ports/record.ts';
 import { createPosting } from './posting.ts';
 import type { SurfaceStates } from './surface-states.ts';
@@ -26,6 +27,7 @@ export interface ReconcileParts extends DesireParts {
   readonly now: () => Date;
   readonly digests: Pick<DailyDigests, 'touched'>;
   readonly log: Logger;
+  readonly fuse?: Fuse;
 }
 
 /** A change of this Task is being written; whoever writes it calls us when it is done, or the sweep does. */
@@ -42,10 +44,10 @@ interface Failure {
  * number of times; it is the only thing that posts or redraws cards. Throws where a later try may help.
  */
 export function createReconcile(parts: ReconcileParts): (taskId: string) => Promise<Outcome> {
-  const { store, ledger, pools, align, surfaces, log } = parts;
+  const { store, ledger, pools, align, surfaces, log, fuse = NO_FUSE } = parts;
   const desire = createDesire(parts);
   const { madeAt, posted: postedAs, redrawn, dropCard: drop } = ledger;
-  const posting = createPosting(parts.platforms, { madeAt, posted: postedAs, redrawn, drop }, log);
+  const posting = createPosting(parts.platforms, { madeAt, posted: postedAs, redrawn, drop }, log, fuse);
 
   return async (taskId) => {
     if (await ledger.journal.isOpen(taskId)) return { kind: 'again', afterMs: UNDER_WAY_MS };
@@ -112,6 +114,7 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
 
   async function postAnew(taskId: string, desired: Desired): Promise<void> {
     const row = await ledger.beginPost(taskId, desired.surface, desired.occasion);
+    fuse('post-begun', taskId);
     await posting.post({ task: taskId, card: row.id }, desired);
   }
 
