@@ -1,7 +1,7 @@
 import type { PatchOperation } from '@medplum/core';
 import type { Logger } from 'pino';
 import { wasApplied } from '../record/applied.ts';
-import { versionLeftOf, versionLeftOf } from '../record/provenance.ts';
+import { versionLeftOf } from '../record/provenance.ts';
 import { type Ownership, type RecipientRule, recipientPatch } from '../record/recipients.ts';
 import type { ThreadWrite, Writes } from '../record/writes.ts';
 import { CLOSED } from '../routing/task.ts';
