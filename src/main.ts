@@ -13,6 +13,7 @@ import { askRecord } from './medplum/ask.ts';
 import { connect } from './medplum/client.ts';
 import { openTasks } from './medplum/open-tasks.ts';
 import { createPeopleStore } from './medplum/people.ts';
+import { inBackground } from './medplum/reserve.ts';
 import { createSocketEvents } from './medplum/socket-events.ts';
 import { createRecordStore } from './medplum/store.ts';
 import { ensureSubscriptions, webhookAddress } from './medplum/subscriptions.ts';
@@ -37,6 +38,7 @@ import { createAuthorOf } from './runtime/on-behalf-of.ts';
 import { createOrphanWatch } from './runtime/orphan-watch.ts';
 import { createOrphans } from './runtime/orphans.ts';
 import { createPeople } from './runtime/people.ts';
+import { type Fuse, NO_FUSE } from './runtime/ports/fuse.ts';
 import { watchReasons } from './runtime/reasons.ts';
 import { createReconcile } from './runtime/reconcile.ts';
 import { createSending } from './runtime/sending/sending.ts';
@@ -58,7 +60,7 @@ export interface Switchboard {
   stop(): Promise<void>;
 }
 
-/** What may differ in a test: the clock, where the ledger lives, and that nothing waits for a platform's pace. */
+/** What may differ in a test: the clock, where the ledger lives, the pace of sending, and where the process dies. */
 export interface Overrides {
   readonly memoryLedger?: boolean;
   readonly now?: () => number;
@@ -66,6 +68,7 @@ export interface Overrides {
   readonly onMove?: (listener: () => void) => void;
   /** Speaks to platforms as fast as they take it. */
   readonly unpaced?: boolean;
+  readonly fuse?: Fuse;
 }
 
 const STOP_GRACE_MS = 10_000;
@@ -76,7 +79,7 @@ const SUBSCRIBE_AGAIN_MS = 60_000;
  * Throws where a part cannot start, after stopping those that did.
  */
 export async function start(config: Config, log: Logger, overrides: Overrides = {}): Promise<Switchboard> {
-  const now = overrides.now ?? Date.now;
+  const { now = Date.now, fuse = NO_FUSE } = overrides;
   const date = () => new Date(now());
   const undo: (() => Promise<void> | void)[] = [];
   const stop = async () => {
@@ -113,12 +116,13 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     // What people ask and do.
     const { pools, rules, recipients, taskLink, tellOwners } = config;
     const people = createPeople(directory, ledger, platforms, config.people, now, log);
+    const told = { ranAsBatch: transactions.ranAsBatch, fuse };
     const commit = measureCommit(
-      createCommit(store, ledger.journal, transactions.kept, recipients, log),
+      createCommit(store, ledger.journal, transactions.kept, recipients, log, told),
       metrics,
     );
     const authorOf = createAuthorOf(config.onBehalfOf, (id) => directory.membership(id), now);
-    const places = { pools, rules, taskLink, log };
+    const places = { pools, rules, taskLink, log, fuse };
     const service = { ...places, store, people, ledger, jobs, commit, recipients };
     const desk: DeskParts = { ...service, reasons: reasons.current, authorOf, now: date };
     const homes = createHomes({ ...service, platforms, ask: createAsk(desk) });
@@ -206,12 +210,17 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     // Undone before the platforms are: nothing new comes in while they finish what people have begun.
     const server = await serve(routes, config.port, config.host);
     undo.push(() => server.close(STOP_GRACE_MS));
-    await jobs.start({ task: reconcile, thread: threads, home: homes.draw, digest: digests.reconcile });
+    await jobs.start({
+      task: inBackground(reconcile),
+      thread: inBackground(threads),
+      home: homes.draw,
+      digest: inBackground(digests.reconcile),
+    });
     sending.start();
     undo.push(() => sending.stop());
-    await sweep.start();
+    await inBackground(sweep.start)();
     undo.push(() => sweep.stop());
-    clock.start();
+    inBackground(clock.start)();
     overrides.onMove?.(() => void clock.once());
     undo.push(() => clock.stop());
     if (config.operations.length > 0) {

@@ -47,6 +47,13 @@ export interface Tables extends SendingTables {
     writes: string;
     /** Until when the process at work is trusted to be alive. */
     touched_at: Generated<Date>;
+    begun_at: Generated<Date>;
+    ran_as_batch: Generated<boolean>;
+    /** How often it could not be finished, and the kind of error of the last time. */
+    tries: Generated<number>;
+    failure: string | null;
+    /** Since when it is a dead letter. */
+    parked_at: Date | null;
   };
   message: {
     id: string;
@@ -115,6 +122,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '2026-11-23-threads-and-homes': { up: threadsAndHomes },
   '2026-11-28-calls-and-wakes': { up: callsAndWakes },
   '2026-11-28-digests': { up: digests },
+  '2026-11-29-commit-dead-letters': { up: deadLetters },
   '2026-11-29-events-presses': { up: presses },
   '2026-11-29-sending': { up: sending },
 };
@@ -256,4 +264,15 @@ async function presses(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint('press_key', ['platform', 'key'])
     .execute();
   await db.schema.createIndex('press_until').on('press').column('until').execute();
+}
+
+async function deadLetters(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('journal')
+    .addColumn('begun_at', 'timestamptz', (c) => c.notNull().defaultTo(sql`now()`))
+    .addColumn('ran_as_batch', 'boolean', (c) => c.notNull().defaultTo(false))
+    .addColumn('tries', 'integer', (c) => c.notNull().defaultTo(0))
+    .addColumn('failure', 'text')
+    .addColumn('parked_at', 'timestamptz')
+    .execute();
 }

@@ -76,14 +76,13 @@ export async function sending(db: Kysely<unknown>): Promise<void> {
       instant timestamptz;
       wait float8;
     begin
+      -- This locks the rows, also where it changes nothing: everybody in the same order, and one after the other.
       insert into gate (key, per_ms, step_ms, burst_ms, free_at)
         select one.key, one.per, one.step, one.burst, to_timestamp(0)
         from unnest(keys, pers, steps, bursts) as one (key, per, step, burst)
         order by one.key, one.per
         on conflict (key, per_ms) do update set step_ms = excluded.step_ms, burst_ms = excluded.burst_ms
           where (gate.step_ms, gate.burst_ms) is distinct from (excluded.step_ms, excluded.burst_ms);
-      -- Everybody takes them in the same order, and reads what the one before has left.
-      perform from gate where key = any (keys) and per_ms > 0 order by key, per_ms for update;
       instant := clock_timestamp();
       select greatest(0, ceil(max(extract(epoch from gate.free_at - instant) * 1000 - gate.burst_ms))) into wait
         from gate

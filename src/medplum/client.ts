@@ -7,6 +7,7 @@ import {
   throttledFor,
   unitsOf,
 } from './calls.ts';
+import { createReserve, type Reserve } from './reserve.ts';
 
 export interface MedplumSettings {
   readonly baseUrl: string;
@@ -47,7 +48,7 @@ export async function connect(
     clientSecret: settings.clientSecret,
     maxRetries: 0,
     cacheTime: 0,
-    fetch: watched(watching, async (url, options) =>
+    fetch: watched(watching, createReserve(Date.now), async (url, options) =>
       jsonOnly(await fetch(url, { ...options, signal: options?.signal ?? AbortSignal.timeout(TIMEOUT_MS) })),
     ),
   });
@@ -69,16 +70,18 @@ export async function connect(
 
 type Fetch = (url: string, options?: RequestInit) => Promise<Response>;
 
-/** Tells what came of each request; makes none while the server refuses our credentials and it is too early to ask again. */
-function watched(watch: RecordWatch, send: Fetch): Fetch {
+/** Tells what came of each request, and lets those that can wait do so; makes none while the server refuses our credentials and it is too early to ask again. */
+function watched(watch: RecordWatch, reserve: Reserve, send: Fetch): Fetch {
   return async (url, options) => {
     const isConditional = new Headers(options?.headers).has('if-none-exist');
     const operation = operationOf(options?.method ?? 'GET', url, isConditional);
     // A login is part of a request that may be made.
+    if (operation !== 'login') await reserve.turn();
     if (operation !== 'login' && watch.takeTurn() > 0)
       throw new Error('the server is left alone: it refuses our credentials');
     try {
       const response = await send(url, options);
+      reserve.heard(response.headers.get('ratelimit'));
       const units = unitsOf(operation, options?.body, response.status === 201);
       watch.called({ operation, units, ...outcomeOf(operation, response) });
       return response;

@@ -5,7 +5,7 @@ import { patchEntry } from '../record/writes.ts';
 import type { Pool } from '../routing/pools.ts';
 import { byUrgency } from '../routing/priority.ts';
 import { CLOSED, type TaskRules } from '../routing/task.ts';
-import { type Observation, RecordError, type RecordStore } from '../runtime/ports/record.ts';
+import type { Observation, RecordStore, Transacted } from '../runtime/ports/record.ts';
 import { isTask, resourcesOf } from './bundles.ts';
 import { toRecordError } from './errors.ts';
 import { attempt, exceptIgnored, fresh, onBehalfOf, PAGE, pages } from './requests.ts';
@@ -61,6 +61,11 @@ export function createRecordStore(client: MedplumClient, rules: TaskRules): Reco
         return client.post(client.fhirUrl('Task'), task, undefined, { ...options, headers });
       }),
 
+    findTask: (query) =>
+      attempt('looking for a Task', async () =>
+        resourcesOf(await client.search('Task', query, fresh())).find(isTask),
+      ),
+
     addProvenance: (provenance, as) =>
       attempt('writing a Provenance', async () => {
         const options = onBehalfOf(as);
@@ -68,10 +73,19 @@ export function createRecordStore(client: MedplumClient, rules: TaskRules): Reco
         await client.post(client.fhirUrl('Provenance'), provenance, undefined, { ...options, headers });
       }),
 
-    transact: (bundle, as) =>
-      attempt('running a transaction', async () => {
-        checkEntries(bundle, await client.executeBatch(bundle, onBehalfOf(as)));
+    removeProvenance: (provenance) =>
+      attempt('taking back a Provenance', async () => {
+        const found = await client.search('Provenance', provenanceQuery(provenance), fresh());
+        for (const one of resourcesOf(found)) {
+          const isIt = one.resourceType === 'Provenance' && one.recorded === provenance.recorded;
+          if (isIt && one.id) await client.deleteResource('Provenance', one.id, onBehalfOf(undefined));
+        }
       }),
+
+    transact: (bundle, as) =>
+      attempt('running a transaction', async () =>
+        toTransacted(bundle, await client.executeBatch(bundle, onBehalfOf(as))),
+      ),
 
     keepsTransactions: () => attempt('finding out about transactions', () => keepsTransactions(client)),
 
@@ -145,10 +159,12 @@ function toObservation(bundle: Bundle): Observation | undefined {
 }
 
 /** A server that runs a transaction as a batch answers 200 and tells about failures in the entries alone. */
-function checkEntries(sent: Bundle, answered: Bundle): void {
-  const statuses = (sent.entry ?? []).map((_, i) => answered.entry?.[i]?.response?.status ?? 'nothing');
-  const bad = statuses.find((status) => !status.startsWith('2'));
-  if (bad !== undefined) throw new RecordError('invalid', `running a transaction: an entry answered ${bad}`);
+function toTransacted(sent: Bundle, answered: Bundle): Transacted {
+  const done = (sent.entry ?? []).map((_, i) =>
+    Boolean(answered.entry?.[i]?.response?.status?.startsWith('2')),
+  );
+  const isWhole = answered.type === 'transaction-response' && done.every((one) => one);
+  return isWhole ? { kind: 'whole' } : { kind: 'in parts', done };
 }
 
 /**

@@ -16,6 +16,7 @@ import { SUCCESSOR_PLACEHOLDER, type SuccessorWrite, successorOf } from './succe
 
 /** Everything that one accepted decision writes, as one unit of work: Task first, always. */
 export interface Writes {
+  /** The patch is empty once it is known to be written, where the rest is still owed. */
   readonly task: { readonly id: string; readonly patch: readonly PatchOperation[] };
   /** The Task that takes its place, where one does. */
   readonly successor?: SuccessorWrite;
@@ -97,6 +98,15 @@ export function transactionOf(writes: Writes): Bundle {
       { request: { method: 'POST', url: 'Provenance' }, resource: writes.provenance },
     ],
   };
+}
+
+/** Which parts of a change were done, by what became of each entry of its transaction. */
+export function partsOf(
+  { successor }: Writes,
+  done: readonly boolean[],
+): { readonly taskIsDone: boolean; readonly successorIsDone: boolean } {
+  const [first = false, second = false] = done;
+  return { taskIsDone: successor ? second : first, successorIsDone: successor !== undefined && first };
 }
 
 /** Its place in the Provenance is filled in by the server, which knows the entry by its `fullUrl`. */

@@ -23,6 +23,7 @@ import type { Committed } from './commit.ts';
 import type { DeskParts } from './desk-parts.ts';
 import { withRetries } from './patience.ts';
 import type { Answer, CommandRequest } from './ports/desk.ts';
+import { NO_FUSE } from './ports/fuse.ts';
 import { RecordError } from './ports/record.ts';
 import { resolveTask } from './resolve-task.ts';
 import { findTarget } from './targets.ts';
@@ -42,7 +43,7 @@ export interface Commands {
 }
 
 export function createCommands(parts: DeskParts): Commands {
-  const { people, ledger, pools, log } = parts;
+  const { people, ledger, pools, log, fuse = NO_FUSE } = parts;
 
   async function run(request: CommandRequest): Promise<Answer> {
     try {
@@ -92,9 +93,11 @@ export function createCommands(parts: DeskParts): Commands {
       if ('kind' in author) return author;
       const outcome = await write(writesOf(decision, situation, author, parts.recipients));
       if (typeof outcome !== 'string') return outcome;
+      fuse('committed', taskId);
       log.info({ task: taskId, verb: verb.name, by: actor.practitioner.id, outcome, attempt }, 'command');
       if (outcome === 'lost') continue;
       await mark(taskId);
+      fuse('marked', taskId);
       if (decision.successor) await markSuccessor(taskId);
       return outcome === 'done' ? decision : refuse(UNKNOWN);
     }

@@ -1,21 +1,52 @@
+import type { PatchOperation } from '@medplum/core';
 import type { Logger } from 'pino';
-import { wasApplied } from '../record/applied.ts';
 import { versionLeftOf } from '../record/provenance.ts';
-import { type Ownership, type RecipientRule, recipientPatch } from '../record/recipients.ts';
+import type { RecipientRule } from '../record/recipients.ts';
 import { withSuccessor } from '../record/successor.ts';
-import { type ThreadWrite, transactionOf, type Writes } from '../record/writes.ts';
-import { withRetries } from './patience.ts';
+import { partsOf, transactionOf, type Writes } from '../record/writes.ts';
+import { type Fuse, NO_FUSE } from './ports/fuse.ts';
 import type { Journal } from './ports/ledger.ts';
-import { RecordError, type RecordStore } from './ports/record.ts';
-import { type Committed, is, writeOnce } from './write-once.ts';
+import type { Observation, RecordStore } from './ports/record.ts';
+import { createRecovery, type Recovery } from './recovery.ts';
+import { createSteps } from './steps.ts';
+import { type Committed, writeOnce } from './write-once.ts';
 
 export type { Committed } from './write-once.ts';
 
 /** Writes a decision as one unit of work. */
-export interface Commit {
+export interface Commit extends Recovery {
   run(writes: Writes): Promise<Committed>;
-  /** Finishes what has been under way for too long: its process died, or the server was silent. Gives the Task ids. */
-  recover(olderThanMs: number): Promise<readonly string[]>;
+}
+
+/** What a commit tells others of. */
+export interface Told {
+  /** The server has run a transaction as a batch. */
+  readonly ranAsBatch?: () => void;
+  readonly fuse?: Fuse;
+}
+
+/** What is found of a transaction whose answer was lost. `in parts`: it was run as a batch. */
+type Found =
+  | { readonly kind: 'there' }
+  | { readonly kind: 'not there'; readonly fence: readonly PatchOperation[] }
+  | InParts;
+
+/** How a change is written in steps: what changes the Task, what is done where it cannot be, and who creates the rest. */
+interface Way {
+  readonly change: () => Promise<Committed>;
+  readonly undo: () => Promise<void>;
+  /** `Practitioner/<id>`; the service where absent. */
+  readonly creator: string | undefined;
+  /** The Provenance that is there names a Task that was never made. */
+  readonly isToldWrong?: boolean;
+}
+
+/** A change that the server has taken apart, and which parts of it were done. */
+interface InParts {
+  readonly kind: 'in parts';
+  readonly taskIsDone: boolean;
+  /** The Task that takes its place, where one does. */
+  readonly successorIsDone: boolean;
 }
 
 /**
@@ -28,191 +59,149 @@ export function createCommit(
   keepsTransactions: () => boolean,
   rule: RecipientRule,
   log: Logger,
+  { ranAsBatch = () => {}, fuse = NO_FUSE }: Told = {},
 ): Commit {
+  const steps = createSteps(store, rule, log, fuse);
+
   // ------------------------------------------------------------------------------------------ with transactions
 
-  function inOneTransaction(writes: Writes): Promise<Committed> {
-    const bundle = transactionOf(writes);
-    return writeOnce(
-      () => orHidden(writes, () => store.transact(bundle, writes.as)),
-      () => isRecorded(writes),
+  async function inOneTransaction(writes: Writes): Promise<Committed> {
+    const { id, patch } = writes.task;
+    const seen: { parts?: InParts; fence: readonly PatchOperation[] } = { fence: [] };
+    const outcome = await writeOnce(
+      async () => {
+        const fenced = { ...writes, task: { id, patch: [...seen.fence, ...patch] } };
+        const sent = await steps.orHidden(writes, () => store.transact(transactionOf(fenced), writes.as));
+        if (sent.kind === 'whole') return;
+        ranAsBatch();
+        if (sent.done.includes(false)) seen.parts = { kind: 'in parts', ...partsOf(writes, sent.done) };
+      },
+      async () => {
+        const found = await lookFor(writes);
+        if (found.kind === 'in parts') seen.parts = found;
+        if (found.kind === 'not there') seen.fence = found.fence;
+        return found.kind !== 'not there';
+      },
       false,
     );
+    if (seen.parts) return goOnInSteps(writes, seen.parts);
+    fuse('transacted', id);
+    return outcome;
   }
 
-  /** The Provenance is written in the same transaction, so it tells whether the rest was. */
-  async function isRecorded(writes: Writes): Promise<boolean> {
-    const seen = await store.observe(writes.task.id);
-    const { recorded } = writes.provenance;
-    const left = versionLeftOf(writes.provenance);
-    return seen?.provenances.some((one) => one.recorded === recorded && versionLeftOf(one) === left) ?? false;
-  }
-
-  /** What somebody's own access hides is answered like something that is not there. It was there a moment ago. */
-  async function orHidden({ task, thread, as }: Writes, write: () => Promise<void>): Promise<void> {
-    try {
-      await write();
-    } catch (error) {
-      if (as === undefined || !is(error, 'gone')) throw error;
-      const seen = await withRetries(() => store.observe(task.id));
-      const isThere = seen !== undefined && (thread === undefined || seen.thread !== undefined);
-      throw isThere
-        ? new RecordError('forbidden', `changing Task/${task.id} for ${as}`, { cause: error })
-        : error;
-    }
+  /** The Provenance and the Task are written together: where only one of them is there, it was no transaction. */
+  async function lookFor(writes: Writes): Promise<Found> {
+    const { id, patch } = writes.task;
+    const isTold = tells(await store.observe(id), writes);
+    const { isApplied, fence } = await steps.lookAtTask(writes);
+    const onlyTests = patch.every(({ op }) => op === 'test');
+    if (isTold === isApplied || onlyTests) return isTold ? { kind: 'there' } : { kind: 'not there', fence };
+    // It may have been done between the two looks.
+    if (isApplied && tells(await store.observe(id), writes)) return { kind: 'there' };
+    if (await store.keepsTransactions()) return { kind: 'there' };
+    ranAsBatch();
+    return { kind: 'in parts', taskIsDone: isApplied, successorIsDone: false };
   }
 
   // --------------------------------------------------------------------------------------------- with the journal
 
   async function inSteps(writes: Writes): Promise<Committed> {
     const id = await journal.begin(writes);
-    let outcome: Committed;
-    try {
-      outcome = await changeTask(writes, false);
-    } catch (error) {
-      // Refused without doubt: nothing was written, and nothing is owed.
-      await journal.end(id);
-      throw error;
-    }
-    if (outcome === 'done') await finish(id, writes);
-    if (outcome === 'lost') await journal.end(id);
-    return outcome;
+    fuse('journal-begun', writes.task.id);
+    return settle(id, writes, {
+      change: () => steps.changeTask(writes, false),
+      undo: async () => {},
+      creator: writes.as,
+    });
   }
 
   /**
-   * The Task first. A patch whose answer was lost is looked for in the history before it is sent again: its guard
-   * alone would let it through twice, if somebody has put the Task back meanwhile.
+   * The server has run our transaction as a batch, and some of it was refused. Where the Task was changed, the rest is
+   * owed; where it cannot be, the rest must not stand.
    */
-  function changeTask(writes: Writes, inDoubt: boolean): Promise<Committed> {
-    const { id, patch } = writes.task;
-    return writeOnce(
-      () => orHidden(writes, () => store.patch('Task', id, patch, writes.as)),
-      () => isApplied(writes),
-      inDoubt,
-    );
+  async function goOnInSteps(writes: Writes, parts: InParts): Promise<Committed> {
+    const id = await journal.begin(writes, true).catch((error: unknown) => {
+      // It must be seen to all the same, ledger or none.
+      log.error({ err: error, task: writes.task.id }, 'a change is half written, and the journal is away');
+      return undefined;
+    });
+    fuse('journal-begun', writes.task.id);
+    return settle(id, writes, {
+      change: async () => (parts.taskIsDone ? 'done' : steps.changeTask(writes, true)),
+      undo: () => steps.takeBack(writes),
+      // What the batch has created must be found: the service sees all of it.
+      creator: undefined,
+      isToldWrong: writes.successor !== undefined && !parts.successorIsDone,
+    });
   }
 
-  /** Before the version that was decided on the same person may have done the very same: that is another deed. */
-  async function isApplied({ task, provenance, as }: Writes): Promise<boolean> {
-    const versions = await store.versions(task.id);
-    const left = versions.findIndex(({ meta }) => versionLeftOf(provenance)?.endsWith(`/${meta?.versionId}`));
-    return wasApplied(task.patch, left < 0 ? versions : versions.slice(0, left + 1), as);
+  async function settle(id: string | undefined, writes: Writes, way: Way): Promise<Committed> {
+    let outcome: Committed;
+    try {
+      outcome = await way.change();
+    } catch (error) {
+      // Refused without doubt: nothing was written, and nothing is owed.
+      if (await giveUp(id, writes, way)) throw error;
+      return 'unknown';
+    }
+    if (outcome === 'done') await finish(id, writes, way);
+    if (outcome === 'lost' && !(await giveUp(id, writes, way))) return 'unknown';
+    return outcome;
+  }
+
+  /** False where the journal holds it still: it may yet be done, so nobody must be told that it is not. */
+  async function giveUp(id: string | undefined, { task }: Writes, { undo }: Way): Promise<boolean> {
+    try {
+      await undo();
+      await end(id);
+      return true;
+    } catch (error) {
+      log.error(
+        { err: error, task: task.id, journal: id },
+        'a change that was refused is in the journal still',
+      );
+      return false;
+    }
   }
 
   /** Once the Task is written the rest is owed. Where it cannot be done now, the journal keeps it. */
-  async function finish(id: string, writes: Writes): Promise<void> {
+  async function finish(
+    id: string | undefined,
+    writes: Writes,
+    { creator, isToldWrong }: Way,
+  ): Promise<void> {
+    const { task, thread, provenance, as } = writes;
     try {
-      const successorId = await createSuccessor(writes, writes.as);
-      if (writes.thread) await changeThread(writes.thread, writes.as);
-      await addProvenance(writes, successorId, writes.as);
-      await journal.end(id);
+      const successorId = await steps.createSuccessor(writes, creator);
+      if (thread) await steps.changeThread(thread, as);
+      fuse('thread-written', task.id);
+      if (isToldWrong) await steps.takeBackProvenance(writes);
+      const whole = successorId === undefined ? provenance : withSuccessor(provenance, successorId);
+      await steps.addProvenance({ ...writes, provenance: whole }, creator);
+      await end(id);
+      fuse('journal-ended', task.id);
     } catch (error) {
       log.error(
-        { err: error, task: writes.task.id, journal: id },
+        { err: error, task: task.id, journal: id },
         'a change is half written; the journal will finish it',
       );
     }
   }
 
-  /** Comes after the old Task is cancelled: wherever this breaks off, there are never two that wait for somebody. */
-  async function createSuccessor({ successor }: Writes, as: string | undefined): Promise<string | undefined> {
-    if (successor === undefined) return undefined;
-    const { task, unless } = successor;
-    return (await owed(as, (writer) => store.createTask(task, unless, writer))).id;
+  async function end(id: string | undefined): Promise<void> {
+    if (id !== undefined) await journal.end(id);
   }
 
-  function addProvenance(
-    { provenance }: Writes,
-    successorId: string | undefined,
-    as: string | undefined,
-  ): Promise<void> {
-    const whole = successorId === undefined ? provenance : withSuccessor(provenance, successorId);
-    return owed(as, (writer) => store.addProvenance(whole, writer));
-  }
+  return {
+    ...createRecovery(steps, journal, log, fuse),
+    run: (writes) => (keepsTransactions() ? inOneTransaction(writes) : inSteps(writes)),
+  };
+}
 
-  /** The header is guarded by its version; where somebody else has written it meanwhile, the patch is made anew. */
-  async function changeThread(thread: ThreadWrite, as: string | undefined): Promise<void> {
-    let patch: ThreadWrite['patch'] | undefined = thread.patch;
-    for (let attempt = 1; patch; attempt++) {
-      const current = patch;
-      try {
-        return await owed(as, (writer) => store.patch('Communication', thread.id, current, writer));
-      } catch (error) {
-        if (is(error, 'gone')) return;
-        if (!is(error, 'lost') || attempt === 5) throw error;
-        const header = await withRetries(() => store.thread(thread.id));
-        patch = header && recipientPatch(header, thread.ownership, rule);
-      }
-    }
-  }
-
-  /**
-   * A step that is owed: on the person's behalf. As the service where their own access does not allow it, because half
-   * a change is worse; and where an earlier try may have been heard, because what keeps it from being written twice is
-   * a search, and that might show them less than there is.
-   */
-  async function owed<T>(as: string | undefined, step: (writer?: string) => Promise<T>): Promise<T> {
-    let writer = as;
-    return withRetries(async () => {
-      try {
-        return await step(writer);
-      } catch (error) {
-        if (writer === undefined || !is(error, 'forbidden', 'gone', 'unreachable')) throw error;
-        log.info({ err: error, as }, 'the rest of a change is written as the service');
-        writer = undefined;
-        if (is(error, 'unreachable')) throw error;
-        return step();
-      }
-    });
-  }
-
-  // ---------------------------------------------------------------------------------------------------- recovery
-
-  async function recover(olderThanMs: number): Promise<readonly string[]> {
-    const left = await journal.abandoned(olderThanMs);
-    const touched: string[] = [];
-    for (const { id, writes } of left) {
-      touched.push(writes.task.id);
-      try {
-        touched.push(...(await resume(id, writes)));
-      } catch (error) {
-        // One that cannot be finished must not keep the others waiting; the journal has it still.
-        log.error({ err: error, task: writes.task.id, journal: id }, 'a change could not be finished');
-      }
-    }
-    return touched;
-  }
-
-  /** Gives the ids of Tasks beside the one that it is about. */
-  async function resume(id: string, writes: Writes): Promise<string[]> {
-    const outcome = await changeTask(writes, true);
-    log.warn({ task: writes.task.id, journal: id, outcome }, 'finishing a change that was left half done');
-    if (outcome === 'unknown') return [];
-    const successorId = outcome === 'done' ? await finishLate(writes) : undefined;
-    await journal.end(id);
-    return successorId === undefined ? [] : [successorId];
-  }
-
-  /** What is owed may be there already, so what it creates is created as the service, which sees all of it. */
-  async function finishLate(writes: Writes): Promise<string | undefined> {
-    const successorId = await createSuccessor(writes, undefined);
-    const thread = writes.thread && (await asOfNow(successorId ?? writes.task.id, writes.thread));
-    if (thread) await changeThread(thread, writes.as);
-    await addProvenance(writes, successorId, undefined);
-    return successorId;
-  }
-
-  /** Others may have moved the Task since: its recipients follow whoever owns it now. */
-  async function asOfNow(taskId: string, thread: ThreadWrite): Promise<ThreadWrite | undefined> {
-    const seen = await withRetries(() => store.observe(taskId));
-    const { owner, former } = thread.ownership;
-    const ownership: Ownership = {
-      owner: seen?.task.owner as Ownership['owner'],
-      former: [...former, ...(owner?.reference ? [owner.reference] : [])],
-    };
-    const patch = seen?.thread && recipientPatch(seen.thread, ownership, rule);
-    return patch && { ...thread, ownership, patch };
-  }
-
-  return { run: (writes) => (keepsTransactions() ? inOneTransaction(writes) : inSteps(writes)), recover };
+function tells(seen: Observation | undefined, { provenance }: Writes): boolean {
+  const left = versionLeftOf(provenance);
+  return (
+    seen?.provenances.some((one) => one.recorded === provenance.recorded && versionLeftOf(one) === left) ??
+    false
+  );
 }

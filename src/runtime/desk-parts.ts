@@ -6,6 +6,7 @@ import type { TaskRules } from '../routing/task.ts';
 import type { Commit } from './commit.ts';
 import type { AuthorOf } from './on-behalf-of.ts';
 import type { People } from './people.ts';
+import type { Fuse } from './ports/fuse.ts';
 import type { Jobs, Ledger } from './ports/ledger.ts';
 import type { RecordStore } from './ports/record.ts';
 
@@ -26,4 +27,5 @@ export interface DeskParts {
   readonly taskLink: string | undefined;
   readonly now: () => Date;
   readonly log: Logger;
+  readonly fuse?: Fuse;
 }

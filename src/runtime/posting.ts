@@ -3,6 +3,7 @@ import type { Desired } from '../cards/diff.ts';
 import { withLateness } from '../cards/late-line.ts';
 import type { Surface } from '../cards/surfaces.ts';
 import { ChatError, type ChatPlatform, type MessageRef, type PostKey } from './ports/chat.ts';
+import { type Fuse, NO_FUSE } from './ports/fuse.ts';
 
 /** Where it is remembered what became of a message; the row is there before the platform is called. */
 export interface PostLedger {
@@ -28,7 +29,12 @@ export interface Posting {
   redraw(key: PostKey, ref: MessageRef, desired: Desired): Promise<Stands>;
 }
 
-export function createPosting(platforms: readonly ChatPlatform[], ledger: PostLedger, log: Logger): Posting {
+export function createPosting(
+  platforms: readonly ChatPlatform[],
+  ledger: PostLedger,
+  log: Logger,
+  fuse: Fuse = NO_FUSE,
+): Posting {
   function platformOf(surface: Surface): ChatPlatform {
     const platform = platforms.find((one) => one.name === surface.platform);
     if (platform === undefined) throw new Error(`no platform ${surface.platform} is configured`);
@@ -39,7 +45,9 @@ export function createPosting(platforms: readonly ChatPlatform[], ledger: PostLe
     post: async (key, { surface, card, hash }, waitedMs) => {
       try {
         const ref = await platformOf(surface).post(surface, withLateness(card, waitedMs), key);
+        fuse('posted', key.task);
         await ledger.posted(key.card, ref, hash);
+        fuse('post-kept', key.task);
       } catch (error) {
         // Only a clear no means that nothing was posted; anything else leaves the row in doubt, to be settled first.
         if (error instanceof ChatError && error.kind !== 'in-doubt') await ledger.drop(key.card);
@@ -65,7 +73,9 @@ export function createPosting(platforms: readonly ChatPlatform[], ledger: PostLe
       // An answer may be lost, or we may: a Task that is then as it was before must not find its card true.
       await ledger.redrawing(key.card);
       if (await isThere(platformOf(surface).update(ref, card))) {
+        fuse('redrawn', key.task);
         await ledger.redrawn(key.card, hash, closing ? 'closed' : 'live');
+        fuse('redraw-kept', key.task);
         return 'stands';
       }
       await ledger.drop(key.card);

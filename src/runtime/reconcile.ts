@@ -12,6 +12,7 @@ import type { DailyDigests } from './digest/digests.ts';
 import type { Homes } from './homes.ts';
 import { lookAt } from './look.ts';
 import { withRetries } from './patience.ts';
+import { type Fuse, NO_FUSE } from './ports/fuse.ts';
 import type { Ledger } from './ports/ledger.ts';
 import type { Observation } from './ports/record.ts';
 import { createPosting } from './posting.ts';
@@ -32,6 +33,7 @@ export interface ReconcileParts extends DesireParts {
   /** Told of every card that says for the first time what a version of its Task says. */
   readonly onCard?: (step: Step, task: Observation['task']) => void;
   readonly log: Logger;
+  readonly fuse?: Fuse;
 }
 
 /** A change of this Task is being written; whoever writes it calls us when it is done, or the sweep does. */
@@ -62,10 +64,11 @@ const ACTS: Readonly<Record<Step['kind'], Saying['acts']>> = {
  * number of times; it is the only thing that posts or redraws cards. Throws where a later try may help.
  */
 export function createReconcile(parts: ReconcileParts): (taskId: string) => Promise<Outcome> {
-  const { store, ledger, pools, align, surfaces, sending, log } = parts;
+  const { store, ledger, pools, align, surfaces, sending, log, fuse = NO_FUSE } = parts;
   const desire = createDesire(parts);
   const { madeAt, posted: postedAs, redrawing, redrawn, dropCard: drop } = ledger;
-  const posting = createPosting(parts.platforms, { madeAt, posted: postedAs, redrawing, redrawn, drop }, log);
+  const kept = { madeAt, posted: postedAs, redrawing, redrawn, drop };
+  const posting = createPosting(parts.platforms, kept, log, fuse);
 
   return async (taskId) => {
     if (await ledger.journal.isOpen(taskId)) return { kind: 'again', afterMs: UNDER_WAY_MS };
@@ -147,6 +150,7 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
 
   async function postAnew(taskId: string, desired: Desired, waitedMs: number): Promise<'done'> {
     const row = await ledger.beginPost(taskId, desired.surface, desired.occasion);
+    fuse('post-begun', taskId);
     await posting.post({ task: taskId, card: row.id }, desired, waitedMs);
     return 'done';
   }

@@ -13,6 +13,7 @@ import type { Commit } from './commit.ts';
 import { createIntake, type IntakeParts } from './intake.ts';
 import { lastPoolOf } from './last-pool.ts';
 import { withRetries } from './patience.ts';
+import { type Fuse, NO_FUSE } from './ports/fuse.ts';
 import type { Jobs, Journal, Ledger } from './ports/ledger.ts';
 import { type Observation, RecordError, type RecordStore, type ThreadView } from './ports/record.ts';
 
@@ -27,6 +28,7 @@ export interface ThreadsParts extends IntakeParts, AbsenceParts {
   readonly followUps: FollowUpRules;
   readonly completeWhenAnsweredBy: Answerer;
   readonly recipients: RecipientRule;
+  readonly fuse?: Fuse;
 }
 
 /** A decision of ours, and who answers for it. */
@@ -55,7 +57,7 @@ const DONE: Outcome = { kind: 'done' };
  * away for longer. It is looked at again until that goes well.
  */
 export function createThreads(parts: ThreadsParts): Threads {
-  const { store, ledger, jobs, commit, log, now } = parts;
+  const { store, ledger, jobs, commit, log, now, fuse = NO_FUSE } = parts;
   const intake = createIntake(parts);
   const absences = createAbsences(parts);
 
@@ -79,6 +81,7 @@ export function createThreads(parts: ThreadsParts): Threads {
   async function mind(taskId: string, view: ThreadView): Promise<boolean> {
     const settled = await settle(taskId, view);
     await jobs.mark(taskId);
+    fuse('marked', taskId);
     return settled;
   }
 
@@ -90,6 +93,7 @@ export function createThreads(parts: ThreadsParts): Threads {
       const { decision, author } = step;
       const writes = writesOf(decision, { ...seen, now: now() }, author, parts.recipients);
       const outcome = await commit.run(writes);
+      fuse('committed', taskId);
       log.info({ task: taskId, thread: view.header.id, verb: decision.verb, outcome }, 'duty');
       if (outcome === 'unknown') return false;
       if (outcome === 'done' && decision.change.status === 'completed')

@@ -15,6 +15,7 @@ import type { Commit } from './commit.ts';
 import { lastPoolOf } from './last-pool.ts';
 import type { Look } from './look.ts';
 import { withRetries } from './patience.ts';
+import { type Fuse, NO_FUSE } from './ports/fuse.ts';
 import type { Ledger } from './ports/ledger.ts';
 import type { Observation, RecordStore } from './ports/record.ts';
 
@@ -28,6 +29,7 @@ export interface TimekeeperParts {
   /** The application's clock. */
   readonly now: () => Date;
   readonly log: Logger;
+  readonly fuse?: Fuse;
 }
 
 /** Does to a Task what time alone brings: the steps of a ladder, the end of an owner's patience. */
@@ -47,7 +49,7 @@ const ROUNDS = 6;
 const AGAIN_MS = 60_000;
 
 export function createTimekeeper(parts: TimekeeperParts): Timekeeper {
-  const { store, ledger, commit, pools, rules, now, log } = parts;
+  const { store, ledger, commit, pools, rules, now, log, fuse = NO_FUSE } = parts;
   const hasClock = rules.clock !== undefined || pools.some(({ clock }) => clock !== undefined);
 
   async function nextDecision(seen: Observation, look: Look): Promise<Accepted | undefined> {
@@ -107,6 +109,7 @@ export function createTimekeeper(parts: TimekeeperParts): Timekeeper {
           if (decision === undefined) return seen;
           const writes = writesOf(decision, { ...seen, now: now() }, SERVICE, parts.recipients);
           const outcome = await commit.run(writes);
+          fuse('committed', first.task.id);
           log.info({ task: first.task.id, verb: decision.verb, step: decision.step, outcome }, 'the clock');
           seen = await withRetries(() => store.observe(first.task.id));
           if (outcome === 'unknown') return seen;

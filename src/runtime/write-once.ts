@@ -21,13 +21,16 @@ export async function writeOnce(
 ): Promise<Committed> {
   let doubt = inDoubt;
   for (let attempt = 1; ; attempt++) {
+    if (doubt) {
+      const found = await look(isWritten);
+      if (found !== 'absent') return OUTCOMES[found];
+    }
     try {
-      if (doubt && (await isWritten())) return 'done';
       await write();
       return 'done';
     } catch (error) {
       doubt ||= is(error, 'unreachable');
-      if (isRefusal(error, doubt)) return doubt ? inHindsight(isWritten) : 'lost';
+      if (isRefusal(error, doubt)) return doubt ? OUTCOMES[await look(isWritten)] : 'lost';
       const wait = waitBefore(error, attempt, Math.random());
       if (wait === undefined && !doubt) throw error;
       if (wait === undefined) return 'unknown';
@@ -45,13 +48,23 @@ function isRefusal(error: unknown, doubt: boolean): boolean {
   return is(error, 'lost', 'gone') || (doubt && is(error, 'forbidden', 'invalid'));
 }
 
-/** After doubt: was it our own write that came first? Where that cannot be found out now, nobody knows. */
-async function inHindsight(isDone: () => Promise<boolean>): Promise<Committed> {
+/** What is found of a write whose answer was lost; `silent`: that cannot be found out now. */
+type Found = 'there' | 'absent' | 'gone' | 'silent';
+
+/** After a refusal: was it our own write that came first? Where nobody can say, nobody knows. */
+const OUTCOMES: Readonly<Record<Found, Committed>> = {
+  there: 'done',
+  absent: 'lost',
+  gone: 'lost',
+  silent: 'unknown',
+};
+
+async function look(isWritten: () => Promise<boolean>): Promise<Found> {
   try {
-    return (await withRetries(isDone)) ? 'done' : 'lost';
+    return (await withRetries(isWritten)) ? 'there' : 'absent';
   } catch (error) {
-    if (is(error, 'gone')) return 'lost';
-    if (error instanceof RecordError) return 'unknown';
+    if (is(error, 'gone')) return 'gone';
+    if (error instanceof RecordError) return 'silent';
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   createJobs,
@@ -21,7 +22,6 @@ describe.runIf(postgres)('a database that goes away', () => {
   let jobs: Worker;
   let done: string[];
   let told: string[];
-  let late: unknown[];
 
   beforeEach(async () => {
     if (postgres === undefined) return;
@@ -29,8 +29,7 @@ describe.runIf(postgres)('a database that goes away', () => {
     wire = await openWire('url' in home.where ? home.where.url : '');
     done = [];
     told = [];
-    late = [];
-    database = await openDatabase({ url: wire.url }, (error) => late.push(error), {
+    database = await openDatabase({ url: wire.url }, () => undefined, {
       worked: () => told.push('worked'),
       failed: (state) => told.push(state),
     });
@@ -72,6 +71,22 @@ describe.runIf(postgres)('a database that goes away', () => {
     const error = await failure(ledger.seen('t1', '1', undefined));
 
     expect(error).toMatchObject({ name: 'LedgerError', inDoubt: false });
+  });
+
+  it('ends no process, also where a connection is lost while a statement is at work', async () => {
+    const working = failure(sql`select pg_sleep(20)`.execute(database.db));
+    await expect
+      .poll(async () => {
+        const { rows } = await sql<{ at: number }>`
+          select count(*)::int as at from pg_stat_activity where query like 'select pg_sleep%'
+          and datname = current_database()`.execute(database.db);
+        return rows[0]?.at;
+      }, PATIENT)
+      .toBe(1);
+
+    await wire.cut();
+
+    expect(await working).toBeInstanceOf(LedgerError);
   });
 
   it('keeps nobody waiting that does not answer', async () => {

@@ -115,6 +115,88 @@ describe.each(await databases())('the journal, $name', ({ create, shared }) => {
     for (const id of ids) await journal.end(id);
   });
 
+  /** As old as minutes say, and failed so often. */
+  const aged = (id: string, minutes: number) =>
+    database.db
+      .updateTable('journal')
+      .set({ touched_at: sql`now() - make_interval(mins => ${minutes})` })
+      .where('id', '=', id)
+      .execute();
+
+  it('remembers that a change was in a transaction that was run as a batch', async () => {
+    const writes = writesOn(crypto.randomUUID());
+    const id = await journal.begin(writes, true);
+    await age(id);
+
+    expect(await journal.abandoned(MINUTE)).toEqual([{ id, writes, ranAsBatch: true }]);
+    await journal.end(id);
+  });
+
+  it.each([
+    [0, 2, true],
+    [1, 1, false],
+    [1, 3, true],
+    [3, 7, false],
+    [3, 9, true],
+    [19, 59, false],
+    [19, 61, true],
+  ])('hands a change that has failed %i times out after %i minutes: %s', async (tries, minutes, isOut) => {
+    const writes = writesOn(crypto.randomUUID());
+    const id = await journal.begin(writes);
+    for (let i = 0; i < tries; i++) await journal.failed(id, writes, 'forbidden');
+    await aged(id, minutes);
+
+    expect(await journal.abandoned(MINUTE)).toHaveLength(isOut ? 1 : 0);
+    await journal.end(id);
+  });
+
+  it('counts how often a change has failed, and keeps only what is still owed of it', async () => {
+    const task = crypto.randomUUID();
+    const writes = writesOn(task);
+    const owed: Writes = { ...writes, task: { id: task, patch: [] } };
+    const id = await journal.begin(writes);
+
+    const counts = [await journal.failed(id, owed, 'invalid'), await journal.failed(id, owed, 'forbidden')];
+    await age(id);
+
+    expect(counts).toEqual([1, 2]);
+    const [left] = await journal.abandoned(MINUTE);
+    expect(left?.writes).toEqual(owed);
+    expect(JSON.stringify(left)).not.toContain('Beschwerden');
+    await journal.end(id);
+  });
+
+  it('leaves a dead letter in nobody’s way, and tells its ids, its age and what was wrong', async () => {
+    const task = crypto.randomUUID();
+    const writes = writesOn(task);
+    const id = await journal.begin(writes);
+    await journal.failed(id, writes, 'forbidden');
+
+    await journal.park(id);
+
+    expect(await journal.isOpen(task)).toBe(false);
+    expect(await journal.abandoned(-MINUTE)).toEqual([]);
+    expect(await journal.stuck()).toEqual([
+      { id, taskId: task, ageMs: expect.any(Number), failure: 'forbidden' },
+    ]);
+    await journal.end(id);
+    expect(await journal.stuck()).toEqual([]);
+  });
+
+  it('hands a dead letter out again once somebody says so', async () => {
+    const writes = writesOn(crypto.randomUUID());
+    const id = await journal.begin(writes);
+    await journal.failed(id, writes, 'forbidden');
+    await journal.park(id);
+
+    const retried = [await journal.retry(id), await journal.retry(id), await journal.retry('no such thing')];
+
+    expect(retried).toEqual([true, false, false]);
+    expect(await journal.stuck()).toEqual([]);
+    expect((await journal.abandoned(0)).map((left) => left.id)).toEqual([id]);
+    await journal.end(id);
+  });
+
   // An embedded database belongs to one process.
   if (shared)
     it('hands nothing to two processes that look at the same time', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createRecordStore } from '../../src/medplum/store.ts';
 import type { Pool } from '../../src/routing/pools.ts';
 import { DEFAULT_TASK_RULES } from '../../src/routing/task.ts';
-import { type Asked, fakeServer, listOf, outcome, type Reply, recordErrorOf } from '../support/unit-fhir.ts';
+import { type Asked, fakeServer, listOf, outcome, type Reply } from '../support/unit-fhir.ts';
 
 async function storeWith(answer: (asked: Asked) => Reply) {
   const { client, asked } = await fakeServer(answer);
@@ -33,23 +33,33 @@ describe('a transaction', () => {
   it('is done when every entry says so', async () => {
     const { store, asked } = await storeWith(() => answers('200', '201 Created'));
 
-    await store.transact({ ...TWO, entry: [...TWO.entry] });
+    const sent = await store.transact({ ...TWO, entry: [...TWO.entry] });
 
+    expect(sent).toEqual({ kind: 'whole' });
     expect(asked).toMatchObject([{ method: 'POST', path: '' }]);
   });
 
-  it.each([
-    ['a failed one among them', answers('400', '201')],
-    ['the last one failed', answers('200', '412')],
-    ['one that says nothing', answers('200', undefined)],
-    ['one too few', answers('200')],
-    ['none at all', { body: { resourceType: 'Bundle', type: 'transaction-response' } }],
-  ])('that was answered 200 is not taken for done with %s', async (_what, reply) => {
+  it.each<[string, Reply, boolean[]]>([
+    ['a failed one among them', answers('400', '201'), [false, true]],
+    ['the last one failed', answers('200', '412'), [true, false]],
+    ['one that says nothing', answers('200', undefined), [true, false]],
+    ['one too few', answers('200'), [true, false]],
+    ['none at all', { body: { resourceType: 'Bundle', type: 'transaction-response' } }, [false, false]],
+    [
+      'the name of a batch',
+      {
+        body: {
+          resourceType: 'Bundle',
+          type: 'batch-response',
+          entry: [{ response: { status: '200' } }, { response: { status: '201' } }],
+        },
+      },
+      [true, true],
+    ],
+  ])('that was answered 200 is not taken for a transaction with %s', async (_what, reply, done) => {
     const { store } = await storeWith(() => reply);
 
-    const error = await recordErrorOf(store.transact({ ...TWO, entry: [...TWO.entry] }));
-
-    expect(error.kind).toBe('invalid');
+    expect(await store.transact({ ...TWO, entry: [...TWO.entry] })).toEqual({ kind: 'in parts', done });
   });
 });
 

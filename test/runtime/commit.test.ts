@@ -135,6 +135,22 @@ describe.each([
     expect(found()).toEqual(WRITTEN);
   });
 
+  it('is not written where somebody has had the Task and put it back between our look and our next try', async () => {
+    const { record, commit, writes, found } = claiming(transactions);
+    record.fail({ on: step, kind: 'unreachable' });
+    const versions = record.versions;
+    record.versions = async (taskId) => {
+      const read = await versions(taskId);
+      const { owner: _owner, ...waiting } = record.current;
+      record.change({ status: 'accepted', owner: refTo(BEN) });
+      record.past.unshift({ ...waiting, meta: { versionId: 'back' } });
+      return read;
+    };
+
+    expect(await commit.run(writes)).toBe('lost');
+    expect(found()).toEqual(BEFORE);
+  });
+
   it('is unknown where the server stays silent', async () => {
     const { record, commit, writes } = claiming(transactions);
     record.fail({ on: step, kind: 'unreachable', times: 9 });
@@ -167,6 +183,19 @@ describe('a change in a transaction', () => {
 });
 
 describe('a change with the journal', () => {
+  it.each<[string, Fault]>([
+    ['was refused', { on: 'task', kind: 'forbidden' }],
+    ['was lost', { on: 'task', kind: 'lost' }],
+  ])('that %s is unknown where the journal holds it still: it may yet be done', async (_what, fault) => {
+    const { record, journal, commit, writes } = claiming(false);
+    record.fail(fault);
+    journal.end = async () => {
+      throw new Error('no database');
+    };
+
+    expect(await commit.run(writes)).toBe('unknown');
+  });
+
   it('writes the Task first, then the thread, then the Provenance', async () => {
     const { record, commit, writes } = claiming(false);
 

@@ -120,10 +120,65 @@ describe('a change that was left half done', () => {
     expect(found()).toEqual(WHOLE);
   });
 
+  /** Every try fails at the Provenance, and there have been so many. */
+  async function tried(times: number) {
+    const about = await abandoned();
+    about.record.fail({ on: 'provenance', kind: 'forbidden', times: 999 });
+    for (let i = 0; i < times; i++) await about.commit.recover(0);
+    return about;
+  }
+
+  it('is a dead letter after twenty tries, named in the log by its ids, and no longer tried', async () => {
+    const { record, journal, commit, writes, lines } = await tried(20);
+    record.calls.length = 0;
+
+    const touched = await commit.recover(0);
+
+    expect(touched).toEqual([]);
+    expect(record.calls).toEqual([]);
+    expect(await journal.stuck()).toMatchObject([{ taskId: writes.task.id, failure: 'forbidden' }]);
+    const said = lines.filter((line) => line.includes('it is a dead letter now'));
+    expect(said).toHaveLength(1);
+    expect(said[0]).toContain(`"task":"${writes.task.id}"`);
+  });
+
+  it('is kept without its patch once that is in the record, and is finished when somebody says so', async () => {
+    const { record, journal, commit, found } = await tried(20);
+    const [kept] = [...journal.open.values()];
+    record.heal();
+
+    for (const { id } of await journal.stuck()) await journal.retry(id);
+    await commit.recover(0);
+
+    expect(kept?.task.patch).toEqual([]);
+    expect(found()).toEqual(WHOLE);
+    expect(record.past).toHaveLength(2);
+  });
+
+  it('is tried for as long as it takes while the server is only away', async () => {
+    const about = await abandoned();
+    about.record.fail({ on: 'versions', kind: 'throttled', retryAfterMs: 60_000, times: 999 });
+    for (let i = 0; i < 25; i++) await about.commit.recover(0);
+    about.record.heal();
+
+    await about.commit.recover(0);
+
+    expect(about.found()).toEqual(WHOLE);
+  });
+
+  it('is a dead letter in the end where not even its history may be read', async () => {
+    const about = await abandoned();
+    about.record.fail({ on: 'versions', kind: 'forbidden', times: 999 });
+
+    for (let i = 0; i < 20; i++) await about.commit.recover(0);
+
+    expect(await about.journal.stuck()).toHaveLength(1);
+  });
+
   it('does not keep the others waiting when it cannot be finished', async () => {
     const { record, journal, commit, writes, lines } = await abandoned();
     await journal.begin(writes);
-    record.fail({ on: 'observe', kind: 'forbidden' });
+    record.fail({ on: 'observe', kind: 'forbidden', times: 2 });
 
     const tasks = await commit.recover(0);
 

@@ -16,6 +16,8 @@ export interface AboutToBeWritten {
   readonly commit: ReturnType<typeof createCommit>;
   readonly writes: Writes;
   readonly lines: readonly string[];
+  /** How often the commit has said that the server runs transactions as batches. */
+  readonly batches: { count: number };
 }
 
 /** Ana sends her Task to Ben, who gets a new one for it. */
@@ -38,12 +40,18 @@ function about(
 ): AboutToBeWritten {
   const journal = memoryJournal();
   const { log, lines } = capturedLog();
-  const commit = createCommit(record, journal, () => transactions, 'follow', log);
+  const batches = { count: 0 };
+  const ranAsBatch = () => {
+    batches.count++;
+  };
+  const commit = createCommit(record, journal, () => transactions && batches.count === 0, 'follow', log, {
+    ranAsBatch,
+  });
   const situation = situationOf(record.current, ANA, { thread: record.header });
   const decision = decide(verb, inputs, situation);
   if (decision.kind === 'refused') throw new Error(decision.sentence);
   const writes = writesOf(decision, situation, { who: refTo(ANA), ...(as && { as }) }, 'follow');
-  return { record, journal, commit, writes, lines };
+  return { record, journal, commit, writes, lines, batches };
 }
 
 /** What stands in the record of Ana's reroute, and what is left in the journal. */

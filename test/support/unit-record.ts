@@ -1,5 +1,5 @@
 import type { PatchOperation } from '@medplum/core';
-import type { Bundle, Coding, Communication, Provenance, Task } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry, Coding, Communication, Provenance, Task } from '@medplum/fhirtypes';
 import { provenanceQuery } from '../../src/record/provenance.ts';
 import type { Writes } from '../../src/record/writes.ts';
 import type { Journal } from '../../src/runtime/ports/ledger.ts';
@@ -9,6 +9,7 @@ import {
   type RecordErrorKind,
   type RecordStore,
   type ThreadView,
+  type Transacted,
 } from '../../src/runtime/ports/record.ts';
 import { applied, stored } from './pure-record.ts';
 
@@ -18,6 +19,7 @@ export type Step =
   | 'create'
   | 'provenance'
   | 'transaction'
+  | 'removal'
   | 'observe'
   | 'versions'
   | 'header'
@@ -48,6 +50,10 @@ export class FakeRecord implements RecordStore {
   /** The messages of the thread, oldest first. */
   said: Stored<Communication>[] = [];
   readonly provenances: Provenance[] = [];
+  /** Without, a transaction is run as a batch. */
+  transactions = true;
+  /** What the next batch refuses, whatever it is. */
+  refusedInBatch: 'Task' | 'Communication' | 'Provenance' | 'successor' | undefined;
   /** Every call, in order. */
   readonly calls: Step[] = [];
   /** On whose behalf each write was asked for, in order. */
@@ -128,10 +134,22 @@ export class FakeRecord implements RecordStore {
   addProvenance = (provenance: Provenance, as?: string) =>
     this.#write('provenance', as, () => this.#add(provenance));
 
+  findTask = async (query: string) => this.#find(query);
+
+  removeProvenance = (provenance: Provenance) =>
+    this.#write('removal', undefined, () => {
+      const at = this.provenances.findIndex(
+        (one) => one.recorded === provenance.recorded && provenanceQuery(one) === provenanceQuery(provenance),
+      );
+      if (at >= 0) this.provenances.splice(at, 1);
+    });
+
   transact = (bundle: Bundle, as?: string) =>
-    this.#write('transaction', as, () => {
+    this.#write('transaction', as, (): Transacted => {
+      if (!this.transactions) return this.#runEach(bundle);
       const { past, header } = this;
       const before = [...past];
+      const told = [...this.provenances];
       const created = new Map([...this.#created].map(([id, versions]) => [id, [...versions]]));
       try {
         this.#runAll(bundle);
@@ -139,11 +157,13 @@ export class FakeRecord implements RecordStore {
         this.past = before;
         this.header = header;
         this.#created = created;
+        this.provenances.splice(0, Infinity, ...told);
         throw error;
       }
+      return { kind: 'whole' };
     });
 
-  keepsTransactions = async (): Promise<boolean> => false;
+  keepsTransactions = async (): Promise<boolean> => this.transactions;
   unclaimed = (): AsyncIterable<Stored<Task>> => nothing();
   queue = async (): Promise<Queue> => ({ tasks: [], total: 0 });
   owned = (): AsyncIterable<Stored<Task>> => nothing();
@@ -177,19 +197,49 @@ export class FakeRecord implements RecordStore {
     throw new RecordError(kind, `${on} in a test`, retryAfterMs === undefined ? {} : { retryAfterMs });
   }
 
+  /** As a server without transactions does: what can be done is done, and each entry says what became of it. */
+  #runEach({ entry = [] }: Bundle): Transacted {
+    const ids = new Map<string, string>();
+    const done = entry.map(() => false);
+    const inOrder = entry.map((one, i) => ({ ...one, i })).sort(byMethod);
+    for (const { i, ...one } of inOrder) {
+      try {
+        this.#refuse(one);
+        this.#runOne(one, ids);
+        done[i] = true;
+      } catch (error) {
+        if (!(error instanceof RecordError)) throw error;
+      }
+    }
+    this.refusedInBatch = undefined;
+    return done.includes(false) ? { kind: 'in parts', done } : { kind: 'whole' };
+  }
+
+  #refuse({ request, resource }: BundleEntry): void {
+    const [type] = request?.url?.split('/') ?? [];
+    const about = resource?.resourceType === 'Task' ? 'successor' : type;
+    if (about === this.refusedInBatch) throw new RecordError('invalid', 'an entry in a test');
+  }
+
   /** In the order of a server: what is created comes before what is patched. */
   #runAll({ entry = [] }: Bundle): void {
     const ids = new Map<string, string>();
-    for (const { fullUrl = '', request, resource } of entry) {
-      if (resource?.resourceType !== 'Task') continue;
-      ids.set(fullUrl, `Task/${this.#create(resource, request?.ifNoneExist ?? '').id}`);
-    }
-    for (const { request, resource } of entry) {
-      if (resource?.resourceType === 'Provenance') this.#add(withIds(resource, ids));
-      if (resource?.resourceType !== 'Binary') continue;
-      const patch: PatchOperation[] = JSON.parse(Buffer.from(resource.data ?? '', 'base64').toString());
-      const [type, id = ''] = request?.url?.split('/') ?? [];
-      this.#patch(type === 'Task' ? 'Task' : 'Communication', id, patch);
+    for (const one of entry.toSorted(byMethod)) this.#runOne(one, ids);
+  }
+
+  #runOne({ fullUrl = '', request, resource }: BundleEntry, ids: Map<string, string>): void {
+    switch (resource?.resourceType) {
+      case 'Task':
+        ids.set(fullUrl, `Task/${this.#create(resource, request?.ifNoneExist ?? '').id}`);
+        return;
+      case 'Provenance':
+        this.#add(withIds(resource, ids));
+        return;
+      case 'Binary': {
+        const patch: PatchOperation[] = JSON.parse(Buffer.from(resource.data ?? '', 'base64').toString());
+        const [type, id = ''] = request?.url?.split('/') ?? [];
+        this.#patch(type === 'Task' ? 'Task' : 'Communication', id, patch);
+      }
     }
   }
 
@@ -212,8 +262,12 @@ export class FakeRecord implements RecordStore {
     }
   }
 
+  #find(query: string): Stored<Task> | undefined {
+    return [...this.past.slice(0, 1), ...this.created].find((one) => isFound(one, query));
+  }
+
   #create(task: Task, unless: string): Stored<Task> {
-    const there = [...this.past.slice(0, 1), ...this.created].find((one) => isFound(one, unless));
+    const there = this.#find(unless);
     if (there) return there;
     const id = `created-${this.#created.size + 1}`;
     const made = stored({ ...task, id }, this.#next());
@@ -263,21 +317,59 @@ function isFound(task: Task, query: string): boolean {
 
 async function* nothing(): AsyncGenerator<never> {}
 
-/** A journal in memory; everything in it counts as abandoned. */
-export function memoryJournal(): Journal & { readonly open: Map<string, Writes> } {
+/** Posts come before patches. */
+function byMethod(a: BundleEntry, b: BundleEntry): number {
+  const order = ['POST', 'PATCH'];
+  return order.indexOf(a.request?.method ?? '') - order.indexOf(b.request?.method ?? '');
+}
+
+/** A journal in memory; everything in it that is no dead letter counts as abandoned. */
+export function memoryJournal(): Journal & {
+  readonly open: Map<string, Writes>;
+  readonly parked: Set<string>;
+} {
   const open = new Map<string, Writes>();
+  const asBatch = new Set<string>();
+  const failures = new Map<string, string[]>();
+  const parked = new Set<string>();
   let last = 0;
   return {
     open,
-    begin: async (writes) => {
+    parked,
+    begin: async (writes, ranAsBatch) => {
       const id = `j${++last}`;
       open.set(id, writes);
+      if (ranAsBatch) asBatch.add(id);
       return id;
     },
-    isOpen: async (taskId) => [...open.values()].some((writes) => writes.task.id === taskId),
+    isOpen: async (taskId) => [...open].some(([id, writes]) => writes.task.id === taskId && !parked.has(id)),
     end: async (id) => {
       open.delete(id);
+      parked.delete(id);
     },
-    abandoned: async () => [...open].map(([id, writes]) => ({ id, writes })),
+    abandoned: async () =>
+      [...open]
+        .filter(([id]) => !parked.has(id))
+        .map(([id, writes]) => ({ id, writes, ...(asBatch.has(id) && { ranAsBatch: true as const }) })),
+    failed: async (id, owed, failure) => {
+      if (open.has(id)) open.set(id, owed);
+      const all = [...(failures.get(id) ?? []), failure];
+      failures.set(id, all);
+      return all.length;
+    },
+    park: async (id) => {
+      parked.add(id);
+    },
+    stuck: async () =>
+      [...parked].map((id) => ({
+        id,
+        taskId: open.get(id)?.task.id ?? '',
+        ageMs: 0,
+        failure: failures.get(id)?.at(-1) ?? '',
+      })),
+    retry: async (id) => {
+      failures.delete(id);
+      return parked.delete(id);
+    },
   };
 }

@@ -4,6 +4,7 @@ import type { Pool } from '../../routing/pools.ts';
 import type { TaskRules } from '../../routing/task.ts';
 import type { People } from '../people.ts';
 import type { ChatPlatform } from '../ports/chat.ts';
+import type { Fuse } from '../ports/fuse.ts';
 import type { Jobs, Ledger } from '../ports/ledger.ts';
 import type { RecordStore } from '../ports/record.ts';
 import type { Sending } from '../sending/sending.ts';
@@ -25,6 +26,7 @@ export interface DigestParts {
   readonly rules: TaskRules;
   readonly now: () => Date;
   readonly log: Logger;
+  readonly fuse?: Fuse;
 }
 
 /** The daily digests of pools and of people. */

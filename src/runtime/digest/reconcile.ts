@@ -25,14 +25,24 @@ const BUSY: Outcome = { kind: 'again', afterMs: 5_000 };
 export function createDigestReconcile(
   parts: Pick<
     DigestParts,
-    'store' | 'ledger' | 'jobs' | 'platforms' | 'surfaces' | 'sending' | 'pools' | 'rules' | 'now' | 'log'
+    | 'store'
+    | 'ledger'
+    | 'jobs'
+    | 'platforms'
+    | 'surfaces'
+    | 'sending'
+    | 'pools'
+    | 'rules'
+    | 'now'
+    | 'log'
+    | 'fuse'
   >,
 ): (digestId: string) => Promise<Outcome> {
   const { jobs, platforms, surfaces, sending, log } = parts;
   const { digests } = parts.ledger;
-  const posting = createPosting(platforms, digests, log);
+  const posting = createPosting(platforms, digests, log, parts.fuse);
   // A digest that somebody deleted is not posted anew: there is one a day.
-  const redrawing = createPosting(platforms, { ...digests, drop: digests.close }, log);
+  const redrawing = createPosting(platforms, { ...digests, drop: digests.close }, log, parts.fuse);
 
   return async (digestId) => {
     const digest = await digests.get(digestId);

@@ -100,13 +100,48 @@ export interface OpenHome {
 
 /** Changes that are under way, for a server without transactions: what one process begins, any process finishes. */
 export interface Journal {
-  begin(writes: Writes): Promise<string>;
+  /** @param ranAsBatch a server that keeps no transactions was sent one: whatever was in it may be there. */
+  begin(writes: Writes, ranAsBatch?: boolean): Promise<string>;
   /** Whether a change of this Task is under way: a card drawn now would show half of it. */
   isOpen(taskId: string): Promise<boolean>;
   /** Done, or given up: nothing of it is kept. */
   end(id: string): Promise<void>;
-  /** Takes over what has been under way for longer than `olderThanMs`; nobody else gets the same ones meanwhile. */
-  abandoned(olderThanMs: number): Promise<readonly { readonly id: string; readonly writes: Writes }[]>;
+  /**
+   * Takes over what has been under way for longer than `olderThanMs`, and twice as long for each try that failed;
+   * nobody else gets the same ones meanwhile.
+   */
+  abandoned(olderThanMs: number): Promise<readonly LeftBehind[]>;
+  /**
+   * A try to finish it failed, in a way that another try may not help.
+   *
+   * @param owed what is left to be written.
+   * @param failure the kind of error.
+   * @returns how often that has happened by now.
+   */
+  failed(id: string, owed: Writes, failure: string): Promise<number>;
+  /** Nobody tries it any more, until somebody says so: it is a dead letter. */
+  park(id: string): Promise<void>;
+  /** The dead letters, oldest first. */
+  stuck(): Promise<readonly Stuck[]>;
+  /** Lets a dead letter be tried again, from now on. False where there is none of this id. */
+  retry(id: string): Promise<boolean>;
+}
+
+/** A change that somebody has begun and not finished. */
+export interface LeftBehind {
+  readonly id: string;
+  readonly writes: Writes;
+  readonly ranAsBatch?: true;
+}
+
+/** A change that is half written and cannot be finished. */
+export interface Stuck {
+  readonly id: string;
+  readonly taskId: string;
+  /** Since it was begun, in milliseconds. */
+  readonly ageMs: number;
+  /** The kind of error that the last try met. */
+  readonly failure: string;
 }
 
 /** The job queue, as far as the core uses it. */

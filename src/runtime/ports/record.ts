@@ -60,6 +60,14 @@ export interface History {
   readonly truncated: boolean;
 }
 
+/**
+ * What became of a transaction. `whole`: all of it was done. `in parts`: the server keeps no transactions and has run
+ * each entry by itself; `done` says of each, in their order, whether it was.
+ */
+export type Transacted =
+  | { readonly kind: 'whole' }
+  | { readonly kind: 'in parts'; readonly done: readonly boolean[] };
+
 /** The FHIR record. Every method may throw {@link RecordError}. */
 export interface RecordStore {
   /** The Task as it is now, confirmed by a search: a read by id can show what was rolled back. */
@@ -82,10 +90,14 @@ export interface RecordStore {
   thread(id: string): Promise<(Communication & { id: string }) | undefined>;
   /** Writes a Task unless the search `unless` finds one; gives the one that is there then. */
   createTask(task: Task, unless: string, as?: string): Promise<Task & { id: string }>;
+  /** The Task that a search finds, where it finds one. */
+  findTask(query: string): Promise<(Task & { id: string }) | undefined>;
   /** Writes the Provenance unless it is there already. */
   addProvenance(provenance: Provenance, as?: string): Promise<void>;
-  /** Runs a transaction. Only to be called where {@link keepsTransactions} said yes. */
-  transact(bundle: Bundle, as?: string): Promise<void>;
+  /** Takes the Provenance of a change that never was out of the record, where it is there. */
+  removeProvenance(provenance: Provenance): Promise<void>;
+  /** Runs a transaction. Only to be called where {@link keepsTransactions} said yes; it may have been switched off since. */
+  transact(bundle: Bundle, as?: string): Promise<Transacted>;
   /** Finds out, without changing anything, whether the server keeps transactions or runs them as batches. */
   keepsTransactions(): Promise<boolean>;
   /** Unclaimed Tasks of a pool, page by page. */

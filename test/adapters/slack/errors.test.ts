@@ -193,3 +193,22 @@ describe('an error that is no answer', () => {
     },
   );
 });
+
+describe('what is wrong with our token', () => {
+  it.each([
+    ['token_expired', 'expired'],
+    ['token_revoked', 'revoked'],
+    ['account_inactive', 'revoked'],
+    ['invalid_auth', 'invalid'],
+    ['not_authed', 'invalid'],
+    ['not_in_channel', undefined],
+    ['missing_scope', undefined],
+    ['channel_not_found', undefined],
+  ])('%s: %s', async (code, token) => {
+    nock(SLACK).post('/api/chat.postMessage').reply(200, ok(code));
+
+    const error = await chatErrorOf(slackApi().api.post(CHANNEL, CARD, KEY));
+
+    expect(error).toMatchObject({ kind: 'forbidden', token });
+  });
+});
