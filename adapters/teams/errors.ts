@@ -22,7 +22,7 @@ export class LoginError extends Error {
   readonly expired: boolean;
 
   constructor(cause: unknown) {
-    super('the login gave no token', { cause: new Error(codeIn(cause)) });
+    super(`the login gave no token: ${codeIn(cause)}`);
     this.name = 'LoginError';
     const text = textOf(cause);
     this.refused = REFUSED.test(text);
@@ -45,9 +45,10 @@ function textOf(cause: unknown): string {
 
 /** The code alone: the text of Microsoft's errors names the application, the tenant and the time. */
 function codeIn(cause: unknown): string {
-  return (
-    /\bAADSTS\d+|\binvalid_client|\bunauthorized_client|\b[45]\d\d\b/.exec(textOf(cause))?.[0] ?? 'no answer'
-  );
+  const text = textOf(cause);
+  const [code = 'no answer'] =
+    /\bAADSTS\d+/.exec(text) ?? /\b(invalid_client|unauthorized_client|[45]\d\d)\b/.exec(text) ?? [];
+  return code;
 }
 
 /** How long to wait where Teams says "not so fast" and does not say how long. */

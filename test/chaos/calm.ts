@@ -14,6 +14,7 @@ export async function openIn({ db }: Database): Promise<Open> {
     where name in ('reconcile', 'thread', 'home', 'digest') and state::text in ('created', 'retry', 'active')
     group by name, state
     union all select 'journal', count(*)::int from journal
+    union all select 'waiting in line', count(*)::int from waiting
     union all select 'card posting', count(*)::int from card where state = 'posting'
     union all select 'digest ' || state, count(*)::int from digest where state in ('due', 'posting') group by state
   `.execute(db);

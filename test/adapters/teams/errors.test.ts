@@ -8,6 +8,15 @@ function loginFailure(errorCode: string, message: string): Error {
 
 const DETAILS = 'Trace ID: 6f2c Timestamp: 2026-11-30 for app 1234 in tenant contoso';
 
+it('the code of a refusal is told, for whoever has to look it up', () => {
+  const cause = loginFailure('invalid_client', `7000222 AADSTS7000222: ${DETAILS}`);
+
+  expect(new LoginError(cause).message).toBe('the login gave no token: AADSTS7000222');
+  expect(new LoginError(loginFailure('network_error', 'down')).message).toBe(
+    'the login gave no token: no answer',
+  );
+});
+
 describe('what is wrong with our credentials', () => {
   it.each([
     [
@@ -31,7 +40,7 @@ describe('what is wrong with our credentials', () => {
 
     expect(error).toMatchObject({ kind: 'forbidden', token });
     expect(
-      JSON.stringify([error.message, String(error.cause), String((error.cause as Error).cause)]),
+      JSON.stringify([error.message, String(error.cause), String((error.cause as Error).stack)]),
     ).not.toMatch(/contoso|Trace/);
   });
 
