@@ -43,7 +43,7 @@ describe.each(MODES)('two hundred people who type /next at once, $mode', ({ tran
   let everybody: string[];
   let tasks: string[];
   beforeAll(async () => {
-    clinic = await openClinic({ transactions, config: withoutTeams, unpaced: true });
+    clinic = await openClinic({ transactions, config: withoutTeams });
     everybody = await hire(clinic);
     tasks = [];
     for (let i = 0; i < TASKS; i++) tasks.push(await clinic.patientWrites());

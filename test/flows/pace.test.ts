@@ -9,7 +9,7 @@ const PATIENCE_MS = 90_000;
 describe('a Slack that keeps its limits', () => {
   let clinic: Clinic;
   beforeAll(async () => {
-    clinic = await openClinic();
+    clinic = await openClinic({ paced: true });
     clinic.sandbox.slack.setRateLimits(true);
   });
   beforeEach(() => {

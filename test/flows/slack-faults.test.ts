@@ -9,7 +9,7 @@ const ANA = 'U0ANA';
 describe('when Slack is not well', () => {
   let clinic: Clinic;
   beforeAll(async () => {
-    clinic = await openClinic();
+    clinic = await openClinic({ paced: true });
   });
   beforeEach(() => clinic.sandbox.slack.addFault({ kind: 'none' }));
   afterAll(() => clinic?.close());

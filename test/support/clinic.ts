@@ -34,8 +34,8 @@ export interface ClinicOptions {
   /** Environment variables that differ; an empty one is as good as none. */
   readonly env?: Record<string, string>;
   readonly sandbox?: SandboxOptions;
-  /** Posts as fast as it can: for a flow that needs many cards, and is not about how they came. */
-  readonly unpaced?: boolean;
+  /** Keeps the platforms' pace. Without, cards come as fast as they can: a hundred in one channel would take minutes. */
+  readonly paced?: boolean;
   /** The clock of the application alone. */
   readonly now?: () => number;
   /** One clock for the sandbox and the application, to be moved by the test. */
@@ -103,7 +103,7 @@ export async function openClinic(options: ClinicOptions = {}): Promise<Clinic> {
     const log = pino({ level: 'debug' }, { write: (line: string) => logged.push(line) });
     const now = options.now ?? options.clock?.now;
     const onMove = options.clock?.onMove;
-    const { unpaced = false } = options;
+    const unpaced = !options.paced;
     const moving = { ...(now && { now }), ...(onMove && { onMove }) };
     const overrides = { memoryLedger: !options.keepLedger, unpaced, ...moving };
     app = await start(config, log, overrides);
