@@ -122,13 +122,16 @@ describe('a post to Teams', () => {
     },
   );
 
-  it('is not sent where it would be one too many in a second', async () => {
-    const refused: unknown[] = [];
-    for (let i = 0; i < 9; i++) await post(`card-${i}`).catch((error: unknown) => refused.push(error));
+  it('says how many may be sent into one conversation, and that redrawing is not counted', () => {
+    const [posts] = app.platform.pace?.(SURFACE, 'post') ?? [];
 
-    expect(refused).toHaveLength(2);
-    expect(refused[0]).toMatchObject({ kind: 'rate-limited', retryAfterMs: expect.any(Number) });
-    expect(cards()).toHaveLength(7);
+    expect(posts?.windows).toEqual([
+      { most: 7, perMs: 1_000 },
+      { most: 8, perMs: 2_000 },
+      { most: 60, perMs: 30_000 },
+      { most: 1_800, perMs: 3_600_000 },
+    ]);
+    expect(app.platform.pace?.(SURFACE, 'update')).toEqual([]);
   });
 
   it.each(['roster', 'blocked', 'disabled'] as const)(
