@@ -7,7 +7,7 @@ export function readAnswer(sentence: string): Pressed['answer'] {
 }
 
 const SILENT =
-  /^The record went silent in the middle of this|^It follows in a message|^Fill in the form|^This dialog/;
+  /^The record went silent in the middle of this|^This came twice|^It follows in a message|^Fill in the form/;
 
 /** The sentences of the verbs, as they are said of something that was done. */
 const DONE: readonly RegExp[] = [

@@ -49,7 +49,7 @@ export interface ChaosResult {
 /** So many things happen side by side at most. */
 const AT_ONCE = 40;
 /** All that was begun comes to its end within so long, once the weather is fair. */
-const CALM_WITHIN_MS = 180_000;
+const CALM_WITHIN_MS = 300_000;
 /** So many messages a process may be just posting when it dies: its workers. */
 const POSTS_AT_ONCE = 5;
 
