@@ -1,5 +1,5 @@
 import type { Task } from '@medplum/fhirtypes';
-import { clockOf } from '../clock/pool-clock.ts';
+import { clockOf } from '../clock/clock-of.ts';
 import { hoursFor, overBy, overText, type Target, targetOf } from '../clock/targets.ts';
 import { unansweredSince } from '../duties/reminders.ts';
 import type { Message } from '../duties/thread.ts';

@@ -1,7 +1,4 @@
-import type { Task } from '@medplum/fhirtypes';
-import { type Pool, poolsOf } from '../routing/pools.ts';
 import type { Priority } from '../routing/priority.ts';
-import type { TaskRules } from '../routing/task.ts';
 
 /** When a pool is at work. What is due in business hours is counted in these. */
 export interface Hours {
@@ -79,8 +76,3 @@ export const NO_CLOCK: PoolClock = {
   digest: undefined,
   shiftEnd: undefined,
 };
-
-/** The clock of a Task: its pool's (the first, of several), or the clinic's for one that was sent to a person. */
-export function clockOf(task: Task, pools: readonly Pool[], rules: TaskRules): PoolClock {
-  return poolsOf(task, pools)[0]?.clock ?? rules.clock ?? NO_CLOCK;
-}

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import { dueOf } from '../cards/due-fact.ts';
+import { clockOf } from '../clock/clock-of.ts';
 import { isOpen, nextOpening } from '../clock/hours.ts';
-import { clockOf, type PoolClock } from '../clock/pool-clock.ts';
+import type { PoolClock } from '../clock/pool-clock.ts';
 import { hoursFor, nextChange, targetOf } from '../clock/targets.ts';
 import { climb, ladderOf } from '../duties/ladder.ts';
 import { giveBack, type Reminding, remindingOf } from '../duties/reminders.ts';

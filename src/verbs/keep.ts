@@ -1,5 +1,5 @@
+import { clockOf } from '../clock/clock-of.ts';
 import { addOpenTime } from '../clock/hours.ts';
-import { clockOf } from '../clock/pool-clock.ts';
 import { hoursFor } from '../clock/targets.ts';
 import { priorityOf } from '../routing/priority.ts';
 import { named, onlyHolder } from './holder.ts';

@@ -1,4 +1,4 @@
-import { clockOf } from '../clock/pool-clock.ts';
+import { clockOf } from '../clock/clock-of.ts';
 import { performerTypeName } from '../routing/pools.ts';
 import { named, onlyHolder } from './holder.ts';
 import { clockTime, untilInstant } from './until.ts';
