@@ -10,6 +10,7 @@ const here = channel('C1');
 const live: Desired = { surface: here, card: goneCard('x'), hash: 'new', worthPosting: true, closing: false };
 const quiet: Desired = { ...live, worthPosting: false };
 const closing: Desired = { ...quiet, closing: true };
+const called: Desired = { ...live, occasion: 'a call' };
 
 const posted: Posted = { id: '1', surface: here, state: 'live', ref: 'm1', hash: 'old' };
 const upToDate: Posted = { ...posted, hash: 'new' };
@@ -28,6 +29,26 @@ describe('What is done about a card', () => {
     ['one that is closed and true is left alone', closing, { ...closed, hash: 'new' }, 'nothing'],
     ['one whose Task comes back stays, and a new one is posted', live, closed, 'post'],
     ['one whose Task comes back as nobody’s concern stays as it is', quiet, closed, 'nothing'],
+    ['one that somebody is called to is posted anew', called, upToDate, 'repost'],
+    [
+      'one that was posted for this call is left alone',
+      called,
+      { ...upToDate, occasion: 'a call' },
+      'nothing',
+    ],
+    [
+      'one that was posted for an older call is posted anew',
+      called,
+      { ...upToDate, occasion: 'x' },
+      'repost',
+    ],
+    [
+      'one that nobody needs to notice is not posted anew',
+      { ...called, worthPosting: false },
+      upToDate,
+      'nothing',
+    ],
+    ['one whose call is over stays where it is', live, { ...upToDate, occasion: 'a call' }, 'nothing'],
     ['one whose post is in doubt is settled first', live, doubtful, 'settle'],
     ['one whose post is in doubt is settled even where it is not worth a message', quiet, doubtful, 'settle'],
     ['one whose post is in doubt is settled even where the Task has left', closing, doubtful, 'settle'],

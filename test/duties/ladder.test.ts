@@ -86,6 +86,16 @@ describe('A ladder', () => {
     expect(ladderOf({ task, provenances: back }, NURSES, CLOCK, new Date(at('11:00'))).due?.index).toBe(0);
   });
 
+  it('gives a pool that gets a late Task its time: steps count from when it came', () => {
+    const late = [provenance('reroute', BEN, at('11:00'))];
+    const clock: PoolClock = { ...CLOCK, ladder: [{ afterMs: 15 * MINUTE, kind: 'lead' }] };
+    const dueAt = (time: string) =>
+      ladderOf({ task, provenances: late }, NURSES, clock, new Date(at(time))).due?.index;
+
+    expect(dueAt('11:14')).toBeUndefined();
+    expect(dueAt('11:15')).toBe(0);
+  });
+
   it('does not send a Task back to a pool where nobody claimed it', () => {
     const circle: Pool = { ...CARDIOLOGY };
     const there = taskIn(circle);
