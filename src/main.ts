@@ -28,6 +28,7 @@ import { type Fuse, NO_FUSE } from './runtime/ports/fuse.ts';
 import { watchReasons } from './runtime/reasons.ts';
 import { createReconcile } from './runtime/reconcile.ts';
 import { createShiftEnd } from './runtime/shift-end.ts';
+import { type Ending, endAll } from './runtime/stopping.ts';
 import { createSurfaceStates } from './runtime/surface-states.ts';
 import { createSweep } from './runtime/sweep.ts';
 import { createThreads } from './runtime/threads.ts';
@@ -51,6 +52,8 @@ export interface Overrides {
 }
 
 const STOP_GRACE_MS = 10_000;
+/** What people have begun over these connections is finished and written down in what is left of that. */
+const HANG_UP_MS = 8_000;
 
 /**
  * Puts everything together and starts it: config in, a serving process out. The only place that knows all the parts.
@@ -59,12 +62,9 @@ const STOP_GRACE_MS = 10_000;
 export async function start(config: Config, log: Logger, overrides: Overrides = {}): Promise<Switchboard> {
   const { now = Date.now, fuse = NO_FUSE } = overrides;
   const date = () => new Date(now());
-  const undo: (() => Promise<void> | void)[] = [];
-  const stop = async () => {
-    for (const step of undo.splice(0).reverse()) {
-      await Promise.resolve(step()).catch((error: unknown) => log.error({ err: error }, 'stopping'));
-    }
-  };
+  const ending: Ending = { doors: [], rest: [] };
+  const { doors, rest: undo } = ending;
+  const stop = () => endAll(ending, STOP_GRACE_MS, log);
   try {
     // What stands outside: the record, the ledger, the platforms.
     const client = await connect(config.medplum);
@@ -149,17 +149,17 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
       undo.push(() => platform.stop());
     }
     const routes = [HEALTH, readiness(surfaces), ...hooks, ...platforms.flatMap((one) => one.routes())];
-    // Undone before the platforms are: nothing new comes in while they finish what people have begun.
+    // Closed before the platforms are: nothing new comes in while they finish what people have begun.
     const server = await serve(routes, config.port, config.host);
-    undo.push(() => server.close(STOP_GRACE_MS));
+    doors.push(() => server.close(HANG_UP_MS));
     await jobs.start({ task: reconcile, thread: threads, home: homes.draw, digest: digests.reconcile });
     await sweep.start();
-    undo.push(() => sweep.stop());
+    doors.push(() => sweep.stop());
     clock.start();
-    undo.push(() => clock.stop());
+    doors.push(() => clock.stop());
     if (config.operations.length > 0) {
       watch.start();
-      undo.push(() => watch.stop());
+      doors.push(() => watch.stop());
     }
     if (publicUrl && webhookSecret) {
       await subscribe(() => ensureSubscriptions(client, webhookAddress(publicUrl), webhookSecret), log);

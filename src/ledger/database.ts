@@ -21,13 +21,22 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** How often it is looked for jobs whose process has died; until then the cards of their Tasks may be stale. */
+const TAKE_UP_S = 10;
+
 /**
  * Opens the database and brings its tables up to date; several processes may do so at once on a PostgreSQL server.
  * Throws where the server is not reachable, or the folder is in use by another process.
  */
 export async function openDatabase(where: Where, onError: (error: unknown) => void): Promise<Database> {
   const opened = 'url' in where ? openServer(where.url, onError) : await openEmbedded(where);
-  const boss = new PgBoss({ ...opened.boss, useListenNotify: true, schedule: false });
+  const boss = new PgBoss({
+    ...opened.boss,
+    useListenNotify: true,
+    schedule: false,
+    superviseIntervalSeconds: TAKE_UP_S,
+    monitorIntervalSeconds: TAKE_UP_S,
+  });
   boss.on('error', onError);
   try {
     await migrate(opened.db);

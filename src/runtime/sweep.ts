@@ -75,7 +75,7 @@ export function createSweep(parts: SweepParts): Sweep {
     }
     if (from === undefined) return;
     const newest = await each(store.changedSince(before(from)), async (tasks) => {
-      for (const id of await ledger.unseen(tasks.map(versionOf))) await jobs.mark(id);
+      for (const id of await ledger.unseen(tasks.map(versionOf))) await mark(id);
     });
     await ledger.moveCursor(TASKS, newest ?? from);
   }
@@ -83,9 +83,15 @@ export function createSweep(parts: SweepParts): Sweep {
   /** What waits in the pools, and what has a card, whether or not anything is known to have changed. */
   async function everything(): Promise<void> {
     for (const pool of parts.pools) {
-      for await (const task of store.unclaimed(pool)) await jobs.mark(task.id);
+      for await (const task of store.unclaimed(pool)) await mark(task.id);
     }
-    for (const id of await ledger.tasksWithOpenCards()) await jobs.mark(id);
+    for (const id of await ledger.tasksWithOpenCards()) await mark(id);
+  }
+
+  /** A backlog is long, and a process that is to stop has no time for it: the next one finds the rest. */
+  async function mark(taskId: string): Promise<void> {
+    stopping.signal.throwIfAborted();
+    await jobs.mark(taskId);
   }
 
   // ------------------------------------------------------------------------------------------------------ messages
@@ -130,9 +136,9 @@ export function createSweep(parts: SweepParts): Sweep {
 
   async function loop(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await once().catch((error: unknown) =>
-        log.warn({ err: error }, 'the sweep failed; the next one comes'),
-      );
+      await once().catch((error: unknown) => {
+        if (!stopping.signal.aborted) log.warn({ err: error }, 'the sweep failed; the next one comes');
+      });
       await sleep(parts.everyMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   }
