@@ -44,6 +44,7 @@ import { createReconcile } from './runtime/reconcile.ts';
 import { createSending } from './runtime/sending/sending.ts';
 import { createShiftEnd } from './runtime/shift-end.ts';
 import { startPlatforms } from './runtime/start-platforms.ts';
+import { type Ending, endAll } from './runtime/stopping.ts';
 import { createSurfaceStates } from './runtime/surface-states.ts';
 import { createSweep } from './runtime/sweep.ts';
 import { createThreads } from './runtime/threads.ts';
@@ -73,6 +74,8 @@ export interface Overrides {
 
 const STOP_GRACE_MS = 10_000;
 const SUBSCRIBE_AGAIN_MS = 60_000;
+/** What people have begun over these connections is finished and written down in what is left of that. */
+const HANG_UP_MS = 8_000;
 
 /**
  * Puts everything together and starts it: config in, a serving process out. The only place that knows all the parts.
@@ -81,12 +84,9 @@ const SUBSCRIBE_AGAIN_MS = 60_000;
 export async function start(config: Config, log: Logger, overrides: Overrides = {}): Promise<Switchboard> {
   const { now = Date.now, fuse = NO_FUSE } = overrides;
   const date = () => new Date(now());
-  const undo: (() => Promise<void> | void)[] = [];
-  const stop = async () => {
-    for (const step of undo.splice(0).reverse()) {
-      await Promise.resolve(step()).catch((error: unknown) => log.error({ err: error }, 'stopping'));
-    }
-  };
+  const ending: Ending = { doors: [], rest: [] };
+  const { doors, rest: undo } = ending;
+  const stop = () => endAll(ending, STOP_GRACE_MS, log);
   try {
     // What stands outside: the record, the ledger, the platforms.
     const metrics = createMetrics();
@@ -207,9 +207,9 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     observing.start();
     undo.push(() => observing.stop());
     const routes = [...observing.routes, ...hooks, ...platforms.flatMap((one) => one.routes())];
-    // Undone before the platforms are: nothing new comes in while they finish what people have begun.
+    // Closed before the platforms are: nothing new comes in while they finish what people have begun.
     const server = await serve(routes, config.port, config.host);
-    undo.push(() => server.close(STOP_GRACE_MS));
+    doors.push(() => server.close(HANG_UP_MS));
     await jobs.start({
       task: inBackground(reconcile),
       thread: inBackground(threads),
@@ -219,16 +219,16 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     sending.start();
     undo.push(() => sending.stop());
     await inBackground(sweep.start)();
-    undo.push(() => sweep.stop());
+    doors.push(() => sweep.stop());
     inBackground(clock.start)();
     overrides.onMove?.(() => void clock.once());
-    undo.push(() => clock.stop());
+    doors.push(() => clock.stop());
     if (config.operations.length > 0) {
       watch.start();
-      undo.push(() => watch.stop());
+      doors.push(() => watch.stop());
     }
     socket?.start();
-    undo.push(() => socket?.stop());
+    doors.push(() => socket?.stop());
     if (config.events === 'rest-hook' && publicUrl && webhookSecret) {
       const subscribe = () => ensureSubscriptions(client, webhookAddress(publicUrl), webhookSecret);
       const stopTrying = await keepTrying(subscribe, SUBSCRIBE_AGAIN_MS, (error) =>

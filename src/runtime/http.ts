@@ -57,11 +57,14 @@ export async function serve(routes: readonly Route[], port: number, host: string
     close: (graceMs) =>
       new Promise((resolve) => {
         const timer = setTimeout(() => server.closeAllConnections(), graceMs);
-        server.close(() => {
-          clearTimeout(timer);
-          resolve();
+        // Right after the loop has taken in whoever has connected: who is still in the queue then is cut off unheard.
+        setImmediate(() => {
+          server.close(() => {
+            clearTimeout(timer);
+            resolve();
+          });
+          server.closeIdleConnections();
         });
-        server.closeIdleConnections();
       }),
   };
 }

@@ -111,7 +111,11 @@ export function createSweep(parts: SweepParts): Sweep {
   /** @param read those of them that have just been read. */
   async function markAll(ids: readonly string[], read: readonly Found<Task>[]): Promise<void> {
     const urgency = new Map(read.map((task) => [task.id, priorityOf(task)]));
-    for (const id of ids) await jobs.mark(id, urgency.get(id));
+    for (const id of ids) {
+      // A backlog is long, and a process that is to stop has no time for it: the next one finds the rest.
+      if (isStopped) throw new Error('the sweep is stopped');
+      await jobs.mark(id, urgency.get(id));
+    }
   }
 
   // ------------------------------------------------------------------------------------------------------ messages
@@ -156,9 +160,9 @@ export function createSweep(parts: SweepParts): Sweep {
   async function loop(): Promise<void> {
     while (!isStopped) {
       isAsked = false;
-      await once().catch((error: unknown) =>
-        log.warn({ err: error }, 'the sweep failed; the next one comes'),
-      );
+      await once().catch((error: unknown) => {
+        if (!isStopped) log.warn({ err: error }, 'the sweep failed; the next one comes');
+      });
       nap = new AbortController();
       // What is asked for during a look may have been missed by it.
       if (isAsked || isStopped) continue;
