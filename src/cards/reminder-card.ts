@@ -12,6 +12,7 @@ export function reminderCard(drawing: Drawing, { number, of }: Reminder): Card {
   const card = taskCard(drawing, 'none');
   const { id } = drawing.task;
   const short = shortReference(id);
+  const buttons = [keep, release, reroute].map((verb) => buttonOf(verb, id));
   return {
     ...card,
     lines: [
@@ -21,7 +22,9 @@ export function reminderCard(drawing: Drawing, { number, of }: Reminder): Card {
         ...(number === of && of > 1 ? [' This is the last reminder.'] : []),
       ],
     ],
-    buttons: [keep, release, reroute].map((verb) => buttonOf(verb, id)),
+    buttons,
+    // What is offered twice is refused by some platforms.
+    menu: card.menu.filter(({ verb }) => !buttons.some((button) => button.verb === verb)),
     notification: `Task ${short} still waits for your answer.`,
   };
 }

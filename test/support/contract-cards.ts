@@ -1,5 +1,6 @@
 import type { Communication } from '@medplum/fhirtypes';
 import fc from 'fast-check';
+import { reminderCard } from '../../src/cards/reminder-card.ts';
 import { closingCard, goneCard, taskCard } from '../../src/cards/task-card.ts';
 import type { Card, PostKey } from '../../src/index.ts';
 import type { Privacy } from '../../src/routing/pools.ts';
@@ -40,6 +41,15 @@ export const CARDS: readonly { readonly kind: string; readonly card: Card }[] = 
     },
     { kind: `gone, ${privacy}`, card: goneCard(TASK_ID) },
   ],
+).concat(
+  (['assigned', 'claimed'] as const).map((standing) => ({
+    kind: `a reminder, ${standing}`,
+    card: reminderCard(drawingOf({ task: STANDING_TASKS[standing] }), {
+      number: 1,
+      of: 2,
+      occasion: 'reminder 1',
+    }),
+  })),
 );
 
 /** The card of a Task that waits, on which nothing but this verb or query is offered. */
