@@ -34,6 +34,17 @@ export function createJournal(db: Kysely<Tables>): Journal {
       return row !== undefined;
     },
 
+    owes: async (taskId) => {
+      const row = await db
+        .selectFrom('journal')
+        .select('id')
+        .where('task_id', '=', taskId)
+        .where('parked_at', 'is', null)
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
     end: async (id) => {
       await db.deleteFrom('journal').where('id', '=', id).execute();
     },

@@ -17,12 +17,12 @@ import { lastPoolOf } from './last-pool.ts';
 import type { Look } from './look.ts';
 import { withRetries } from './patience.ts';
 import { type Fuse, NO_FUSE } from './ports/fuse.ts';
-import type { Ledger } from './ports/ledger.ts';
+import type { Journal, Ledger } from './ports/ledger.ts';
 import type { Observation, RecordStore } from './ports/record.ts';
 
 export interface TimekeeperParts {
   readonly store: Pick<RecordStore, 'observe' | 'versions'>;
-  readonly ledger: Pick<Ledger, 'wakeAt'>;
+  readonly ledger: Pick<Ledger, 'wakeAt'> & { readonly journal: Pick<Journal, 'owes'> };
   readonly commit: Pick<Commit, 'run'>;
   readonly pools: readonly Pool[];
   readonly rules: TaskRules;
@@ -107,7 +107,12 @@ export function createTimekeeper(parts: TimekeeperParts): Timekeeper {
       try {
         for (let round = 1; seen && round <= ROUNDS; round++) {
           const decision = await nextDecision(seen, look);
-          if (decision === undefined) return seen;
+          if (decision === undefined || (await ledger.journal.owes(first.task.id))) return seen;
+          const settled = await withRetries(() => store.observe(first.task.id));
+          if (!isSame(seen, settled)) {
+            seen = settled;
+            continue;
+          }
           const writes = writesOf(decision, { ...seen, now: now() }, SERVICE, parts.recipients);
           const outcome = await commit.run(writes);
           fuse('committed', first.task.id);
@@ -125,6 +130,17 @@ export function createTimekeeper(parts: TimekeeperParts): Timekeeper {
       if (hasClock) await ledger.wakeAt(seen.task.id, await nextMoment(seen, look));
     },
   };
+}
+
+/**
+ * What was seen may be half of a change: a step that is taken, and not yet the Provenance that tells. Once nothing is owed
+ * it is looked at again.
+ */
+function isSame(one: Observation, other: Observation | undefined): boolean {
+  return (
+    one.task.meta?.versionId === other?.task.meta?.versionId &&
+    one.provenances.length === other?.provenances.length
+  );
 }
 
 function earliestOf(moments: readonly (Date | undefined)[]): Date | undefined {

@@ -343,6 +343,7 @@ export function memoryJournal(): Journal & {
       return id;
     },
     isOpen: async (taskId) => [...open].some(([id, writes]) => writes.task.id === taskId && !parked.has(id)),
+    owes: async (taskId) => [...open].some(([id, writes]) => writes.task.id === taskId && !parked.has(id)),
     end: async (id) => {
       open.delete(id);
       parked.delete(id);

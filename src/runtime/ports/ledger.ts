@@ -104,6 +104,11 @@ export interface Journal {
   begin(writes: Writes, ranAsBatch?: boolean): Promise<string>;
   /** Whether a change of this Task is under way: a card drawn now would show half of it. */
   isOpen(taskId: string): Promise<boolean>;
+  /**
+   * Whether anything of a change of this Task is still to be written, since when ever: what was done to it may stand
+   * there without its Provenance. Dead letters are left out: nobody knows when they are.
+   */
+  owes(taskId: string): Promise<boolean>;
   /** Done, or given up: nothing of it is kept. */
   end(id: string): Promise<void>;
   /**
