@@ -1,5 +1,6 @@
 import type { Provenance, Task } from '@medplum/fhirtypes';
 import { awayIn, COVER } from '../duties/coverage.ts';
+import { isMove } from '../duties/ladder.ts';
 import { type Deed, deedOf } from '../record/provenance.ts';
 import { type Pool, performerTypeName } from '../routing/pools.ts';
 import {
@@ -74,12 +75,7 @@ function escalationOf({ task, provenances }: Told): Deed | undefined {
 
 /** "⬆️ Escalated by Ana Silva: **Symptoms are getting worse**." */
 function escalated(deed: Deed): Line {
-  return byLine(isSentOn(deed) ? '⬆️ Sent here' : '⬆️ Escalated', deed);
-}
-
-/** A step of a ladder that sends the Task to another pool. */
-function isSentOn({ verb, step }: Deed): boolean {
-  return verb === escalate.name && step?.kind === 'reroute';
+  return byLine(isMove(deed) ? '⬆️ Sent here' : '⬆️ Escalated', deed);
 }
 
 function closedLine(task: Task, last: Deed | undefined): Line {
@@ -100,7 +96,7 @@ export function leftLine(told: Told): Line {
   if (standing === 'closed' || standing === 'ignored') return standingLine(told);
   const last = provenances
     .map(deedOf)
-    .find((deed) => deed && (MOVES.includes(deed.verb) || isSentOn(deed)) && deed.to === task.id);
+    .find((deed) => deed && (MOVES.includes(deed.verb) || isMove(deed)) && deed.to === task.id);
   const where = performerTypeName(task, pools) ?? (task.owner && ownerName(task));
   const went: Line = where === undefined ? ['➡️ No longer in this pool'] : ['➡️ Rerouted to ', { bold: where }];
   if (last === undefined) return [...went, '.'];
