@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Route } from './ports/chat.ts';
 
 /** The body is larger than it may be. */
@@ -54,17 +55,36 @@ export async function serve(routes: readonly Route[], port: number, host: string
   });
   return {
     port: (server.address() as AddressInfo).port,
-    close: (graceMs) =>
-      new Promise((resolve) => {
+    close: async (graceMs) => {
+      await takeIn(server);
+      await new Promise<void>((resolve) => {
         const timer = setTimeout(() => server.closeAllConnections(), graceMs);
-        // Right after the loop has taken in whoever has connected: who is still in the queue then is cut off unheard.
-        setImmediate(() => {
-          server.close(() => {
-            clearTimeout(timer);
-            resolve();
-          });
-          server.closeIdleConnections();
+        server.close(() => {
+          clearTimeout(timer);
+          resolve();
         });
-      }),
+        server.closeIdleConnections();
+      });
+    },
   };
+}
+
+const MOST_TURNS = 1_000;
+const QUIET_TURNS = 3;
+
+/**
+ * Waits until whoever has connected is accepted: who is still in the system's queue when the server closes is cut off
+ * unheard. A turn of the event loop accepts one of them (libuv since 1.45), so it ends when a few turns accept nobody.
+ */
+async function takeIn(server: Server): Promise<void> {
+  let quiet = 0;
+  const accepted = () => {
+    quiet = 0;
+  };
+  server.on('connection', accepted);
+  for (let turn = 0; quiet < QUIET_TURNS && turn < MOST_TURNS; turn++) {
+    quiet++;
+    await nextTurn();
+  }
+  server.off('connection', accepted);
 }
