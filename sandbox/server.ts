@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { PEOPLE, POOLS, SAMPLE_MESSAGES } from './clinic.ts';
+import { type ClinicPool, PEOPLE, POOLS, SAMPLE_MESSAGES } from './clinic.ts';
 import { type Clock, createClock } from './clock.ts';
 import { faceOf, moveAsAsked } from './clock-control.ts';
 import { ControlError } from './control-error.ts';
@@ -45,6 +45,8 @@ export interface SandboxOptions {
   readonly webhookRetryMs?: readonly number[];
   /** The clinic's clock, where somebody else goes by it too; one of its own unless said. */
   readonly clock?: Clock;
+  /** Channels that both platforms have beside those of `clinic.ts`. */
+  readonly channels?: readonly ClinicPool['channel'][];
 }
 
 /** A running sandbox. */
@@ -95,10 +97,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     webhookRetryMs: options.webhookRetryMs,
   });
   if (options.seed !== false) await seed(fhir, new Date(clock.now()));
+  const channels = [...POOLS.map(({ channel }) => channel), ...(options.channels ?? [])];
   const slack = createSlackWorkspace({
     hub,
     people: PEOPLE,
-    channels: POOLS.map(({ channel }) => channel),
+    channels,
     practitionerOf,
     url: () => url,
     clock: clock.now,
@@ -107,7 +110,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const teams = createTeamsTenant({
     hub,
     people: PEOPLE,
-    channels: POOLS.map(({ channel }) => channel),
+    channels,
     practitionerOf,
     url: () => url,
     clock: clock.now,
