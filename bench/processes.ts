@@ -1,26 +1,34 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
 
 /** A server in a process of its own. */
 export interface ServerProcess {
   readonly url: string;
+  readonly pid: number;
   /** Milliseconds from its start to its first answer. */
   readonly startedInMs: number;
   stop(): Promise<void>;
 }
 
-/** Starts a script as a server on a free port, and waits until something answers there. */
+/**
+ * Starts a script as a server on a free port, and waits until something answers there.
+ *
+ * @param hear what it writes on its standard output, line by line.
+ */
 export async function startServer(
   script: URL,
   environment: (url: string) => Record<string, string>,
   words: readonly string[] = [],
+  hear?: (line: string) => void,
 ): Promise<ServerProcess> {
   const url = `http://127.0.0.1:${await freePort()}`;
   const env = { ...process.env, ...environment(url) };
   const server = spawn(process.execPath, [script.pathname, ...words], {
     env,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', hear ? 'pipe' : 'ignore', 'inherit'],
   });
+  if (hear && server.stdout) createInterface({ input: server.stdout }).on('line', hear);
   const gone = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   const before = performance.now();
   for (let tries = 0; tries < 600; tries++) {
@@ -30,6 +38,7 @@ export async function startServer(
   const startedInMs = performance.now() - before;
   return {
     url,
+    pid: server.pid ?? 0,
     startedInMs,
     stop: async () => {
       server.kill('SIGTERM');

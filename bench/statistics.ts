@@ -16,3 +16,7 @@ export function ms(value: number): string {
 export function seconds(value: number): string {
   return `${(value / 1000).toFixed(1)} s`;
 }
+
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, one) => sum + one, 0) / values.length;
+}
