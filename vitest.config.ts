@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Each clinic starts a database of its own; more of them at once than cores only wait for each other.
     maxWorkers: 2,
+    globalSetup: 'test/support/ledger-image-setup.ts',
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -7,6 +7,7 @@ export default defineConfig({
     env: { TEST_RECORD: 'medplum' },
     // One clinic at a time: a project's quota is a few hundred writes a minute.
     maxWorkers: 1,
+    globalSetup: 'test/support/ledger-image-setup.ts',
     testTimeout: 120_000,
     hookTimeout: 300_000,
   },

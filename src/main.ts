@@ -7,6 +7,7 @@ import {
   createLedger,
   givenUp,
   openDatabase,
+  type Where,
   withPatience,
 } from './ledger/index.ts';
 import { askRecord } from './medplum/ask.ts';
@@ -63,7 +64,7 @@ export interface Switchboard {
 
 /** What may differ in a test: the clock, where the ledger lives, the pace of sending, and where the process dies. */
 export interface Overrides {
-  readonly memoryLedger?: boolean;
+  readonly ledger?: Where;
   readonly now?: () => number;
   /** Tells when somebody has moved the clock: what is due then is looked at at once. */
   readonly onMove?: (listener: () => void) => void;
@@ -101,7 +102,7 @@ export async function start(config: Config, log: Logger, overrides: Overrides = 
     undo.push(transactions.stop);
     const reasons = await watchReasons((set) => store.expand(set), config.reasons, log);
     undo.push(reasons.stop);
-    const where = overrides.memoryLedger ? ({ memory: true } as const) : config.ledger;
+    const where = overrides.ledger ?? config.ledger;
     const { ledgerWatch } = watching;
     // While it is away every worker says so every second.
     const onLate = (err: unknown) =>

@@ -10,8 +10,13 @@ import { lockFolder } from './folder-lock.ts';
 import { MIGRATIONS, type Tables } from './schema.ts';
 import { type LedgerWatch, watchedDialect } from './watched-dialect.ts';
 
-/** Where the ledger lives: a PostgreSQL server, an embedded one in a folder, or (for tests) in memory. */
-export type Where = { readonly url: string } | { readonly folder: string } | { readonly memory: true };
+/**
+ * Where the ledger lives: a PostgreSQL server, an embedded one in a folder, or (for tests) in memory, there as a copy of
+ * another one's folder or empty.
+ */
+export type Where = { readonly url: string } | InProcess;
+
+type InProcess = { readonly folder: string } | { readonly memory: true; readonly copyOf?: Blob | undefined };
 
 /** An open database: our tables, and the job queue beside them. */
 export interface Database {
@@ -127,14 +132,14 @@ function openServer(url: string, onError: (error: unknown) => void, watch = UNWA
   };
 }
 
-async function openEmbedded(
-  where: { folder: string } | { memory: true },
-  watch = UNWATCHED,
-): Promise<Opened> {
+async function openEmbedded(where: InProcess, watch = UNWATCHED): Promise<Opened> {
   const unlock = 'folder' in where ? await lockFolder(where.folder) : undefined;
   try {
     if ('folder' in where) await mkdir(where.folder, { recursive: true });
-    const pglite = await PGlite.create('folder' in where ? where.folder : 'memory://');
+    const pglite =
+      'folder' in where
+        ? await PGlite.create(where.folder)
+        : await PGlite.create('memory://', where.copyOf ? { loadDataDir: where.copyOf } : {});
     const db = new Kysely<Tables>({ dialect: watchedDialect(new PGliteDialect({ pglite }), watch) });
     return {
       db,

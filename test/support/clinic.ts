@@ -14,6 +14,7 @@ import { type Switchboard, start } from '../../src/main.ts';
 import { createPeople, type PeopleActs } from './flow-acts.ts';
 import { freePort } from './flow-port.ts';
 import { eventually } from './flow-wait.ts';
+import { inMemory } from './ledger-image.ts';
 import { medplumRecord, medplumSettings } from './medplum-record.ts';
 import { type ClinicRecord, type Recorded, sandboxRecord } from './record.ts';
 
@@ -105,7 +106,8 @@ export async function openClinic(options: ClinicOptions = {}): Promise<Clinic> {
     const onMove = options.clock?.onMove;
     const unpaced = !options.paced;
     const moving = { ...(now && { now }), ...(onMove && { onMove }) };
-    const overrides = { memoryLedger: !options.keepLedger, unpaced, ...moving };
+    const where = options.keepLedger ? {} : { ledger: await inMemory() };
+    const overrides = { ...where, unpaced, ...moving };
     app = await start(config, log, overrides);
   };
   const stopApp = async (): Promise<void> => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { type Database, openDatabase, type Where } from '../../src/ledger/index.ts';
+import { inMemory } from './ledger-image.ts';
 
 const SERVER = process.env.TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/test';
 
@@ -25,7 +26,7 @@ export interface Home {
 const EMBEDDED: Kind = {
   name: 'embedded',
   shared: false,
-  create: async () => home({ memory: true }, async () => undefined),
+  create: async () => home(await inMemory(), async () => undefined),
 };
 
 const POSTGRES: Kind = {
