@@ -8,7 +8,6 @@ import {
   JOURNAL,
   lookInto,
   openDatabase,
-  stuckChangesOf,
 } from '../ledger/index.ts';
 import { age } from './age.ts';
 import type { Print } from './setup.ts';
@@ -62,7 +61,7 @@ export async function retryJobs(
       (one) => (queue === undefined || one.queue === queue) && (key === undefined || one.key === key),
     );
     for (const one of meant) {
-      if (one.queue === JOURNAL) await stuckChangesOf(journal).retry(one.id);
+      if (one.queue === JOURNAL) await journal.retry(one.id);
       else {
         await worker.again(one.queue, one.key);
         await letters.forget(one.queue, one.key);

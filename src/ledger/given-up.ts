@@ -1,6 +1,5 @@
 import type { Journal } from '../runtime/ports/ledger.ts';
 import type { DeadLetter, DeadLetters } from './dead-letters.ts';
-import { stuckChangesOf } from './stuck-changes.ts';
 
 /** Something that was given up, and how it is tried again. */
 export interface GivenUp extends Omit<DeadLetter, 'tries'> {
@@ -16,11 +15,11 @@ export const JOURNAL = 'journal';
 /** What was given up, the oldest first: jobs that ran out of tries, and changes that cannot be finished. */
 export async function givenUp(
   letters: Pick<DeadLetters, 'list'>,
-  journal: Journal,
+  journal: Pick<Journal, 'stuck'>,
   now: () => number = Date.now,
 ): Promise<readonly GivenUp[]> {
   const jobs = (await letters.list()).map((one) => ({ ...one, id: one.key }));
-  const changes = (await stuckChangesOf(journal).stuck()).map(({ id, taskId, ageMs, failure }) => ({
+  const changes = (await journal.stuck()).map(({ id, taskId, ageMs, failure }) => ({
     queue: JOURNAL,
     key: taskId,
     since: new Date(now() - ageMs),

@@ -5,5 +5,4 @@ export { type GivenUp, givenUp, JOURNAL } from './given-up.ts';
 export { createJobs, type Handlers, type Outcome, type Worker } from './jobs.ts';
 export { createLedger } from './ledger.ts';
 export { withPatience } from './patient-opening.ts';
-export { stuckChangesOf } from './stuck-changes.ts';
 export type { LedgerWatch } from './watched-dialect.ts';

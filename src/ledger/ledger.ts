@@ -12,6 +12,7 @@ import { createReservations } from './reservations.ts';
 import type { Tables } from './schema.ts';
 import { createWakes } from './wakes.ts';
 
+const drawn = { drawn_at: sql<Date>`now()` };
 const CARD_COLUMNS = ['id', 'surface', 'state', 'ref', 'hash', 'occasion'] as const;
 
 /** The ledger on its tables. Every method is one statement, so that nothing is left half done by a crash. */
@@ -52,7 +53,11 @@ export function createLedger(db: Kysely<Tables>): Ledger {
     },
 
     posted: async (cardId, ref, hash) => {
-      await db.updateTable('card').set({ state: 'live', ref, hash }).where('id', '=', cardId).execute();
+      await db
+        .updateTable('card')
+        .set({ state: 'live', ref, hash, ...drawn })
+        .where('id', '=', cardId)
+        .execute();
     },
 
     redrawing: async (cardId) => {
@@ -60,7 +65,11 @@ export function createLedger(db: Kysely<Tables>): Ledger {
     },
 
     redrawn: async (cardId, hash, state) => {
-      await db.updateTable('card').set({ state, hash }).where('id', '=', cardId).execute();
+      await db
+        .updateTable('card')
+        .set({ state, hash, ...drawn })
+        .where('id', '=', cardId)
+        .execute();
     },
 
     dropCard: async (cardId) => {
@@ -75,6 +84,18 @@ export function createLedger(db: Kysely<Tables>): Ledger {
         .where('state', 'in', ['posting', 'live'])
         .execute();
       return rows.map((row) => row.task_id);
+    },
+
+    doubtCards: async (drawnBefore, limit) => {
+      const oldest = db
+        .selectFrom('card')
+        .select('id')
+        .where('state', '=', 'live')
+        .where('hash', 'is not', null)
+        .where('drawn_at', '<', drawnBefore)
+        .orderBy('drawn_at')
+        .limit(limit);
+      await db.updateTable('card').set({ hash: null }).where('id', 'in', oldest).execute();
     },
 
     seen: async (taskId, versionId, owner) => {

@@ -14,6 +14,8 @@ export interface Tables extends SendingTables {
     ref: string | null;
     hash: string | null;
     made_at: Generated<Date>;
+    /** When the platform last said that it stands. */
+    drawn_at: Generated<Date>;
     /** The call that it was posted for. */
     occasion: string | null;
   };
@@ -125,6 +127,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '2026-11-29-commit-dead-letters': { up: deadLetters },
   '2026-11-29-events-presses': { up: presses },
   '2026-11-29-sending': { up: sending },
+  '2026-11-30-cards-drawn': { up: cardsDrawn },
 };
 
 async function first(db: Kysely<unknown>): Promise<void> {
@@ -264,6 +267,13 @@ async function presses(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint('press_key', ['platform', 'key'])
     .execute();
   await db.schema.createIndex('press_until').on('press').column('until').execute();
+}
+
+async function cardsDrawn(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('card')
+    .addColumn('drawn_at', 'timestamptz', (c) => c.notNull().defaultTo(sql`now()`))
+    .execute();
 }
 
 async function deadLetters(db: Kysely<unknown>): Promise<void> {

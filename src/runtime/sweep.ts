@@ -30,8 +30,12 @@ const MESSAGES = 'messages';
 const BATCH = 200;
 /** A change that is under way for longer than this has lost its process. */
 const ABANDONED_MS = 30_000;
-/** Everything that stands is looked at again this often: deleted Tasks and deleted messages tell nobody. */
+/** Everything that stands is looked at again this often: a deleted Task tells nobody. */
 const FULL_EVERY_MS = 10 * 60_000;
+/** A message that somebody deleted tells nobody: a card that was not drawn for so long is drawn again. */
+const DOUBTED_AFTER_MS = 24 * 60 * 60_000;
+/** At one such look; the next ones are not to come all at once either. */
+const DOUBTED_AT_ONCE = 100;
 /** Where a record without any message begins. */
 const EVER = new Date(0);
 
@@ -100,6 +104,7 @@ export function createSweep(parts: SweepParts): Sweep {
         ),
       );
     }
+    await ledger.doubtCards(new Date(now() - DOUBTED_AFTER_MS), DOUBTED_AT_ONCE);
     await markUnlessInLine(await ledger.tasksWithOpenCards());
   }
 

@@ -79,6 +79,16 @@ describe('the sweep', () => {
     expect((await clinic.record(handedOn)).provenances).toHaveLength(1);
   });
 
+  it('draws what nothing was said of for a day again, and finds out that somebody has deleted it', async () => {
+    const taskId = await clinic.patientWrites();
+    const removed = await clinic.card(taskId, NURSES);
+    clinic.sandbox.slack.deleteMessage(NURSES, removed.ts);
+
+    ahead += 25 * 60 * 60_000;
+
+    await eventually(async () => expect((await clinic.card(taskId, NURSES)).ts).not.toBe(removed.ts));
+  });
+
   it('finds a deleted Task and a deleted message when it looks at everything again', async () => {
     const gone = await clinic.patientWrites();
     const still = await clinic.patientWrites();

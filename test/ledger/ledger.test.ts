@@ -113,6 +113,34 @@ describe.each(await databases())('the ledger, $name', ({ create }) => {
     });
   });
 
+  describe('What cards say', () => {
+    it('is doubted of those that were drawn the longest ago, and no longer once they are drawn again', async () => {
+      const [first, second] = [crypto.randomUUID(), crypto.randomUUID()];
+      const hashes = async () => {
+        const all = await Promise.all([first, second].map((id) => ledger.cardsOf(id)));
+        return all.flat().map((one) => one.hash);
+      };
+      const old = await ledger.beginPost(first, NURSES);
+      await ledger.posted(old.id, 'r', 'h');
+      await ledger.posted((await ledger.beginPost(second, NURSES)).id, 'r', 'h');
+      const hour = 3_600_000;
+
+      await ledger.doubtCards(new Date(Date.now() - hour), 1000);
+      expect(await hashes()).toEqual(['h', 'h']);
+      await database.db
+        .updateTable('card')
+        .set({ drawn_at: new Date(0) })
+        .where('id', '=', old.id)
+        .execute();
+      await ledger.doubtCards(new Date(Date.now() + hour), 1);
+      expect(await hashes()).toEqual([undefined, 'h']);
+      await ledger.redrawn(old.id, 'h', 'live');
+      await ledger.doubtCards(new Date(Date.now() - hour), 1000);
+
+      expect(await hashes()).toEqual(['h', 'h']);
+    });
+  });
+
   describe('Tasks', () => {
     it('are seen at a version, with their owner then', async () => {
       expect(await ledger.lastSeen(task)).toBeUndefined();

@@ -67,6 +67,8 @@ export class MemoryLedger implements Ledger {
     return [...new Set(open.map((row) => row.task))];
   };
 
+  doubtCards = async (): Promise<void> => undefined;
+
   seen = async (id: string, versionId: string, owner: string | undefined): Promise<void> => {
     this.versions.set(id, { versionId, owner });
   };
