@@ -1,7 +1,6 @@
 import type { PatchOperation } from '@medplum/core';
 import type { Communication, Practitioner, Reference } from '@medplum/fhirtypes';
 import type { Logger } from 'pino';
-import { COVER } from '../duties/coverage.ts';
 import { deedOf } from '../record/provenance.ts';
 import { type Ownership, type RecipientRule, recipientPatch } from '../record/recipients.ts';
 import { CLOSED } from '../routing/task.ts';
@@ -41,22 +40,18 @@ export function createAlign(store: RecordStore, rule: RecipientRule, now: () => 
   };
 
   /**
-   * Whoever was only given the Task, and lost it before it was looked at, is named by its versions alone. They are read
-   * where somebody of the staff stands among the recipients of whom nothing else tells why.
+   * Whoever was given the Task, or took it elsewhere, and lost it before it was looked at is named by its versions alone.
+   * They are read where somebody of the staff stands among the recipients of whom nothing else tells why.
    */
-  async function withAssigned(
-    { task, thread, provenances }: Observation,
-    known: Ownership,
-  ): Promise<Ownership> {
+  async function withAssigned({ task, thread }: Observation, known: Ownership): Promise<Ownership> {
     const { owner, former } = known;
-    const isGivenOn = provenances.some((one) => GIVEN.includes(deedOf(one)?.verb ?? ''));
     const strangers = (thread?.recipient ?? []).filter(
       ({ reference = '' }) =>
         reference.startsWith('Practitioner/') &&
         reference !== owner?.reference &&
         !former.includes(reference),
     );
-    if (!isGivenOn || strangers.length === 0) return known;
+    if (strangers.length === 0) return known;
     const versions = await withRetries(() => store.versions(task.id));
     const owners = new Set(versions.map((version) => version.owner?.reference));
     const left = strangers.flatMap(({ reference }) =>
@@ -83,9 +78,6 @@ export function createAlign(store: RecordStore, rule: RecipientRule, now: () => 
     return recipientPatch(thread, { owner, former: left }, others.length > 0 ? 'follow' : rule);
   }
 }
-
-/** By these somebody may be given a Task who has not said yes to it. */
-const GIVEN: readonly string[] = ['reroute', COVER];
 
 /** Whoever claimed or accepted the Task once, or owned it when it was last looked at, and does not own it now. */
 function ownershipOf({ task, provenances }: Observation, lastOwner: string | undefined): Ownership {

@@ -74,6 +74,22 @@ describe('the recipients of a thread', () => {
     expect(recipients).toEqual(['Patient/homer-simpson']);
   });
 
+  it('lose whoever took it elsewhere and put it back before anybody looked', async () => {
+    const fake = record([refTo(ANA), OTHER], null);
+    fake.past.push(stored({ ...taskIn(), owner: refTo(ANA) }, 'taken'));
+
+    expect((await align(fake)).recipients).toEqual(['Patient/homer-simpson']);
+  });
+
+  it('keep staff who never had it', async () => {
+    const fake = record([refTo(ANA), OTHER], null);
+    fake.past.push(stored(taskIn(), 'first'));
+
+    await align(fake);
+
+    expect(fake.calls).not.toContain('thread');
+  });
+
   it('are the owner alone under the literal rule', async () => {
     const fake = record([OTHER, refTo(ANA)]);
 
