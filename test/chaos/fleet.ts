@@ -96,7 +96,8 @@ export function createFleet({ size, env, balancer, offset, broken, log }: FleetO
   }
 
   function tell({ child }: Replica): void {
-    if (child.connected) child.send({ offset: offset() });
+    // It may be dying just now: without somebody to tell it to, that would be an error of ours.
+    if (child.connected) child.send({ offset: offset() }, () => undefined);
   }
 
   return {
