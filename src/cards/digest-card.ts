@@ -1,7 +1,6 @@
 import { dayName, weekdayTime } from '../clock/day-name.ts';
 import type { DigestRow, PoolFacts, Since } from '../clock/digest-facts.ts';
 import { NO_CLOCK } from '../clock/pool-clock.ts';
-import { buttonOf } from '../queries/buttons.ts';
 import { counted } from '../queries/counting.ts';
 import { tasks } from '../queries/tasks.ts';
 import { type Pool, poolsOf } from '../routing/pools.ts';
@@ -11,6 +10,7 @@ import { claim } from '../verbs/claim.ts';
 import type { Card, Fact, Inline, Line, Row } from './card.ts';
 import { type RowDrawing, struckRow } from './digest-row.ts';
 import { askButton, DOT, taskLine } from './row.ts';
+import { buttonOf } from './verb-button.ts';
 
 /** All that the digest of a pool is drawn from. */
 export interface DigestDrawing extends RowDrawing {

@@ -1,6 +1,5 @@
 import { dayName } from '../clock/day-name.ts';
 import type { PersonFacts } from '../clock/digest-facts.ts';
-import { buttonOf } from '../queries/buttons.ts';
 import { counted } from '../queries/counting.ts';
 import { mine } from '../queries/mine.ts';
 import { MINE } from '../queries/tasks.ts';
@@ -9,6 +8,7 @@ import { offered } from '../verbs/index.ts';
 import type { Card, Row } from './card.ts';
 import { type RowDrawing, struckRow } from './digest-row.ts';
 import { askButton, DOT, taskLine } from './row.ts';
+import { buttonOf } from './verb-button.ts';
 
 /** All that a person's own digest is drawn from. */
 export interface PersonDrawing extends RowDrawing {

@@ -1,11 +1,11 @@
 import type { Reminder } from '../duties/reminders.ts';
-import { buttonOf } from '../queries/buttons.ts';
 import { shortReference } from '../routing/task.ts';
 import { keep } from '../verbs/keep.ts';
 import { release } from '../verbs/release.ts';
 import { reroute } from '../verbs/reroute.ts';
 import type { Card } from './card.ts';
 import { type Drawing, taskCard } from './task-card.ts';
+import { buttonOf } from './verb-button.ts';
 
 /** The private reminder that a patient still waits for the owner's answer. It says nothing of the patient. */
 export function reminderCard(drawing: Drawing, { number, of }: Reminder): Card {

@@ -5,12 +5,12 @@ import { priorityLabel, priorityOf, waitingSince } from '../routing/priority.ts'
 import { ownerName, type Standing, shortReference, standingOf } from '../routing/task.ts';
 import { isReplaced } from '../verbs/holder.ts';
 import { offered } from '../verbs/index.ts';
-import type { Verb } from '../verbs/verb.ts';
 import { type Button, type Card, type Fact, type Line, PRIORITY_MARK } from './card.ts';
 import { kindOf, patientFacts } from './privacy.ts';
 import { askButton, DOT, linkTo } from './row.ts';
 import { leftLine, standingLine, type Told } from './standing-line.ts';
 import type { Surface } from './surfaces.ts';
+import { buttonOf } from './verb-button.ts';
 
 /** All that a card is drawn from. */
 export interface Drawing extends Told {
@@ -29,7 +29,7 @@ export function taskCard(drawing: Drawing, privacy: Privacy): Card {
   return {
     ...frame(drawing, privacy),
     lines: [...messageLines(drawing, privacy), standingLine(drawing)],
-    buttons: offered(standing, 'button').map((verb) => button(verb, task)),
+    buttons: offered(standing, 'button').map((verb) => buttonOf(verb, task.id)),
     menu: isReplaced(task) ? [] : menuOf(standing, task),
     notification: notificationText(standing, drawing),
   };
@@ -102,20 +102,9 @@ function messageLines({ task, message }: Drawing, privacy: Privacy): Line[] {
 
 function menuOf(standing: Standing, task: { id: string }): Button[] {
   return [
-    ...offered(standing, 'menu').map((verb) => button(verb, task)),
+    ...offered(standing, 'menu').map((verb) => buttonOf(verb, task.id)),
     ...asked(standing).map((query) => askButton(query, query.label, task.id)),
   ];
-}
-
-function button(verb: Verb, task: { id: string }): Button {
-  return {
-    verb: verb.name,
-    label: verb.label,
-    taskId: task.id,
-    asks: verb.fields.some((field) => field.required),
-    ...(verb.style && { style: verb.style }),
-    ...(verb.confirm && { confirm: verb.confirm }),
-  };
 }
 
 /** No patient and no message, at any level: lock screens are read by anybody. */

@@ -1,6 +1,6 @@
 import type { Task } from '@medplum/fhirtypes';
 import type { Priority } from '../routing/priority.ts';
-import { DIGEST_ROWS, dueOf, hasTargets, type Tally, type Traffic } from './digest-tally.ts';
+import { claimDue, DIGEST_ROWS, hasTargets, type Tally, type Traffic } from './digest-tally.ts';
 import type { PoolClock } from './pool-clock.ts';
 
 /**
@@ -78,7 +78,7 @@ export function poolFacts(
     ...(soon > 0 && { forecast: { count: soon, before: before.toISOString() } }),
     traffic: moved,
     rows: first.map((task): DigestRow => {
-      const due = dueOf(task, clock);
+      const due = claimDue(task, clock);
       return { id: task.id, ...(due && { due: due.toISOString() }) };
     }),
   };

@@ -49,7 +49,7 @@ export const NOTHING_WAITS: Tally = {
 export function tally(so: Tally, task: Waiting, rules: TallyRules): Tally {
   const priority = priorityOf(task);
   const since = waitingSince(task);
-  const due = dueOf(task, rules.clock);
+  const due = claimDue(task, rules.clock);
   return {
     waiting: so.waiting + 1,
     byPriority: { ...so.byPriority, [priority]: so.byPriority[priority] + 1 },
@@ -61,7 +61,7 @@ export function tally(so: Tally, task: Waiting, rules: TallyRules): Tally {
 }
 
 /** When an unclaimed Task should have been claimed; undefined where there is no target for it. */
-export function dueOf(task: Task, clock: PoolClock): Date | undefined {
+export function claimDue(task: Task, clock: PoolClock): Date | undefined {
   return targetOf(task, 'unclaimed', clock)?.due;
 }
 

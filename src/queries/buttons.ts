@@ -1,5 +1,6 @@
 import type { Task } from '@medplum/fhirtypes';
 import type { Button } from '../cards/card.ts';
+import { buttonOf } from '../cards/verb-button.ts';
 import { isActive } from '../routing/eligibility.ts';
 import { standingOf } from '../routing/task.ts';
 import { offered } from '../verbs/index.ts';
@@ -35,16 +36,4 @@ function wouldDo(verb: Verb, task: Task & { id: string }, asking: Asking): boole
   };
   const decision = verb.decide({}, situation);
   return decision.kind === 'accepted' || decision.field !== undefined;
-}
-
-/** A verb as a button in a listing. */
-export function buttonOf(verb: Verb, taskId: string): Button {
-  return {
-    verb: verb.name,
-    label: verb.label,
-    taskId,
-    asks: verb.fields.some((field) => field.required),
-    ...(verb.style && { style: verb.style }),
-    ...(verb.confirm && { confirm: verb.confirm }),
-  };
 }
