@@ -13,7 +13,7 @@ import type { People } from './people.ts';
 import { RecordError, type RecordStore, type ThreadView } from './ports/record.ts';
 
 export interface IntakeParts {
-  readonly store: Pick<RecordStore, 'createTask' | 'versions'>;
+  readonly store: Pick<RecordStore, 'createTask' | 'findTask' | 'versions'>;
   /** When a message came into the record (UTC, ISO 8601). */
   readonly arrivedAt: (messageId: string) => Promise<string | undefined>;
   readonly people: Pick<People, 'member'>;
@@ -57,15 +57,20 @@ export function createIntake(parts: IntakeParts): Intake {
 
   /**
    * Unless the thread has an open Task: two replicas, or a Bot of the project, may have had the same idea.
-   * One that cannot be told apart from several means that there is one.
+   * One that cannot be told apart from several means that there is one. Nor where one was made for this message: its
+   * answer may have been lost, and by the next try it may be closed.
    */
   async function create(task: Task, threadId: string): Promise<Stored | undefined> {
     const isOpen = `status:not=${CLOSED.join(',')}${parts.rules.ignoredCodes.map(isNot).join('')}`;
+    const isOurs = `identifier=${encodeURIComponent(`${INTAKE}|${messageOf(task)}`)}`;
     try {
       const named = await withOwner(task);
-      const there = await withRetries(() =>
-        store.createTask(named, `focus=Communication/${threadId}&${isOpen}`),
+      const there = await withRetries(
+        async () =>
+          (await store.findTask(isOurs)) ??
+          (await store.createTask(named, `focus=Communication/${threadId}&${isOpen}`)),
       );
+      if (CLOSED.includes(there.status)) return undefined;
       const isNew = there.identifier?.some(
         ({ system, value }) => system === INTAKE && value === messageOf(task),
       );

@@ -21,7 +21,7 @@ import { type Observation, RecordError, type RecordStore, type ThreadView } from
 export type Threads = (threadId: string) => Promise<Outcome>;
 
 export interface ThreadsParts extends IntakeParts, AbsenceParts {
-  readonly store: Pick<RecordStore, 'threadView' | 'observe' | 'versions' | 'createTask'>;
+  readonly store: Pick<RecordStore, 'threadView' | 'observe' | 'versions' | 'createTask' | 'findTask'>;
   readonly ledger: Pick<Ledger, 'sawMessages'> & { readonly journal: Pick<Journal, 'isOpen'> };
   readonly jobs: Pick<Jobs, 'mark'>;
   readonly commit: Pick<Commit, 'run'>;

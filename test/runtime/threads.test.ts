@@ -174,6 +174,17 @@ describe('A thread in which the patient waits', () => {
     expect(jobs.marks).toEqual([late.id]);
   });
 
+  it('gets no second Task where the answer to the first was lost, and somebody has closed that by the next try', async () => {
+    thread([patientSays('m1', '09:00')]);
+    const close = () => record.change({ status: 'cancelled' }, 'created-1');
+    record.fail({ on: 'create', kind: 'unreachable', done: 'after', meanwhile: close });
+
+    expect(await look()).toEqual(DONE);
+
+    expect(record.created.map(({ status }) => status)).toEqual(['cancelled']);
+    expect(jobs.marks).toEqual([]);
+  });
+
   it('gets no second Task where several are open that could not be seen', async () => {
     thread([patientSays('m1', '09:00')]);
     record.fail({ on: 'create', kind: 'lost' });
