@@ -11,7 +11,7 @@ import type { RecordStore } from './ports/record.ts';
 export interface SweepParts {
   readonly store: Pick<
     RecordStore,
-    'newestChange' | 'changedSince' | 'newestMessageChange' | 'messagesChangedSince' | 'unclaimed'
+    'newestChange' | 'changedSince' | 'newestMessageChange' | 'messagesChangedSince' | 'unclaimed' | 'queue'
   >;
   readonly ledger: Ledger;
   readonly jobs: Pick<Jobs, 'mark' | 'markThread'>;
@@ -32,6 +32,8 @@ const BATCH = 200;
 const ABANDONED_MS = 30_000;
 /** Everything that stands is looked at again this often: a deleted Task tells nobody. */
 const FULL_EVERY_MS = 10 * 60_000;
+/** So many of the urgent ones are looked for in each pool. */
+const MOST_URGENT = 100;
 /** A message that somebody deleted tells nobody: a card that was not drawn for so long is drawn again. */
 const DOUBTED_AFTER_MS = 24 * 60 * 60_000;
 /** At one such look; the next ones are not to come all at once either. */
@@ -96,10 +98,18 @@ export function createSweep(parts: SweepParts): Sweep {
 
   /** What waits in the pools, and what has a card, whether or not anything is known to have changed. */
   async function everything(): Promise<void> {
+    // What waits most urgently, in whichever pool, comes before all the rest: a backlog is long.
+    const first = new Set<string>();
+    for (const pool of parts.pools) {
+      const { tasks } = await store.queue(pool, MOST_URGENT);
+      const urgent = tasks.filter((task) => priorityOf(task) !== 'routine');
+      await markUnlessInLine(idsOf(urgent), urgent);
+      for (const { id } of urgent) first.add(id);
+    }
     for (const pool of parts.pools) {
       await each(store.unclaimed(pool), (tasks) =>
         markUnlessInLine(
-          tasks.map(({ id }) => id),
+          idsOf(tasks).filter((id) => !first.has(id)),
           tasks,
         ),
       );
@@ -200,6 +210,10 @@ type Found<T extends Task | Communication> = T & { id: string };
 
 function writtenAt({ meta }: Task | Communication): number {
   return Date.parse(meta?.lastUpdated ?? '');
+}
+
+function idsOf(all: readonly { readonly id: string }[]): string[] {
+  return all.map(({ id }) => id);
 }
 
 function versionOf({ id, meta }: Found<Task | Communication>): Version {

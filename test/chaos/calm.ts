@@ -7,6 +7,9 @@ export type Open = Readonly<Record<string, number>>;
 
 const NOTHING: Open = {};
 
+/** What waits for its turn on a surface. */
+export const IN_LINE = 'waiting in line';
+
 /** What the ledger says that is still under way or owed. */
 export async function openIn({ db }: Database): Promise<Open> {
   const { rows } = await sql<{ what: string; many: number }>`
@@ -14,7 +17,7 @@ export async function openIn({ db }: Database): Promise<Open> {
     where name in ('reconcile', 'thread', 'home', 'digest') and state::text in ('created', 'retry', 'active')
     group by name, state
     union all select 'journal', count(*)::int from journal
-    union all select 'waiting in line', count(*)::int from waiting
+    union all select ${IN_LINE}::text, count(*)::int from waiting
     union all select 'card posting', count(*)::int from card where state = 'posting'
     union all select 'digest ' || state, count(*)::int from digest where state in ('due', 'posting') group by state
   `.execute(db);

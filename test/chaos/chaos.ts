@@ -12,7 +12,7 @@ import { checkInvariants, linesLeftIn, type Pressed } from '../invariants.ts';
 import { databases } from '../support/unit-postgres.ts';
 import { startBalancer } from './balancer.ts';
 import type { Break } from './breaks.ts';
-import { calm, type Open, openIn, pullForward } from './calm.ts';
+import { calm, IN_LINE, type Open, openIn, pullForward } from './calm.ts';
 import { EVENTS, type Event, type Stage } from './events.ts';
 import { writeEvidence } from './evidence.ts';
 import { createFleet, type Fleet } from './fleet.ts';
@@ -48,8 +48,10 @@ export interface ChaosResult {
 
 /** So many things happen side by side at most. */
 const AT_ONCE = 40;
-/** All that was begun comes to its end within so long, once the weather is fair. */
-const CALM_WITHIN_MS = 300_000;
+/** All that was begun comes to its end within so long, once the weather is fair: Slack takes fifty updates a minute. */
+const CALM_WITHIN_MS = 900_000;
+/** So long, at most, an embedded database is left alone between two looks. */
+const LONGEST_NAP_MS = 60_000;
 /** So many messages a process may be just posting when it dies: its workers. */
 const POSTS_AT_ONCE = 5;
 
@@ -174,12 +176,15 @@ async function calmedDown(where: Where, fleet: Fleet): Promise<Open> {
     const database = await openDatabase(where, () => undefined);
     return calm(database, SWEEP_S * 1_000, CALM_WITHIN_MS).finally(() => database.close());
   }
+  let nap = 2.5 * SWEEP_S * 1_000;
   for (const end = Date.now() + CALM_WITHIN_MS; ; ) {
-    await sleep(2.5 * SWEEP_S * 1_000);
+    await sleep(nap);
     await fleet.stopAll();
     const database = await openDatabase(where, () => undefined);
     const open = await openIn(database);
     if (Object.keys(open).length > 0) await pullForward(database);
+    // What waits for its turn goes about one a second.
+    nap = Math.min(LONGEST_NAP_MS, Math.max(nap, 1_000 * (open[IN_LINE] ?? 0)));
     await database.close();
     if (Object.keys(open).length === 0 || Date.now() > end) return open;
     await fleet.startAll();

@@ -53,6 +53,10 @@ function sweep(everyMs = MINUTE): Sweep {
   const record = new FakeRecord(taskIn());
   const store = Object.assign(record, {
     unclaimed: (pool: { id: string }) => given(waiting[pool.id] ?? []),
+    queue: async (pool: { id: string }) => {
+      const tasks = (waiting[pool.id] ?? []).map((one) => ({ ...one, id: one.id ?? '' }));
+      return { tasks, total: tasks.length };
+    },
     newestChange: async () => new Date(START),
     changedSince: (at: Date) => {
       since.push(at);
@@ -105,6 +109,17 @@ describe('the sweep', () => {
 
     expect(jobs.marks).toEqual(['n1', 'n2', 'p1', 'old']);
     expect(await ledger.cursor('tasks')).toEqual(new Date(START));
+  });
+
+  it('looks first at what is urgent, in whichever pool, and once', async () => {
+    waiting = {
+      'registered-nurse': [task('n1'), { ...task('n2'), priority: 'asap' }],
+      pharmacy: [task('p1'), { ...task('p2'), priority: 'stat' }],
+    };
+
+    await sweep().once();
+
+    expect(jobs.marks).toEqual(['n2', 'p2', 'n1', 'p1']);
   });
 
   it('leaves alone what stands in line for its channel: it is looked at when its turn comes', async () => {
