@@ -100,7 +100,7 @@ async function arrive(clinic: Sandbox): Promise<{ waiting: string[]; stat: Set<s
     if (!pool || !patient) throw new Error('There are pools and patients.');
     const { id } = await writeTo(clinic, pool, patient, isStat ? 'stat' : 'routine');
     // Spread over all channels, and not the `stat` ones.
-    if (!isStat && claimed.length < (CLAIMED * (i + 1)) / (TASKS - TASKS / STAT_EVERY)) claimed.push(id);
+    if (!isStat && claimed.length < Math.ceil((CLAIMED * (i + 1)) / TASKS)) claimed.push(id);
     else waiting.push(id);
     if (isStat) stat.add(id);
   }

@@ -36,6 +36,11 @@ export type Step =
   | { readonly kind: 'update'; readonly posted: Posted; readonly desired: Desired; readonly why: string }
   | { readonly kind: 'close'; readonly posted: Posted; readonly desired: Desired; readonly why: string };
 
+/** Whether people are called to the Task by a call that this card was not posted for. */
+export function isCallOwed(want: Desired, standing: Posted): boolean {
+  return want.worthPosting && want.occasion !== undefined && want.occasion !== standing.occasion;
+}
+
 /**
  * What to do about one Task.
  *
@@ -55,7 +60,7 @@ export function diff(desired: readonly Desired[], posted: readonly Posted[]): St
     if (standing.state === 'posting') {
       return [{ kind: 'settle', posted: standing, desired: want, why: 'the answer to our post was lost' }];
     }
-    if (want.worthPosting && want.occasion && want.occasion !== standing.occasion) {
+    if (isCallOwed(want, standing)) {
       return [{ kind: 'repost', posted: standing, desired: want, why: 'somebody is called to it' }];
     }
     if (standing.hash === want.hash) return [];

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { type Desired, diff, type Posted, type Step } from '../cards/diff.ts';
+import { type Desired, diff, isCallOwed, type Posted, type Step } from '../cards/diff.ts';
 import { surfaceKey } from '../cards/surfaces.ts';
 import { supersededCard } from '../cards/task-card.ts';
 import type { Outcome } from '../ledger/jobs.ts';
@@ -49,6 +49,9 @@ interface Failure {
 
 /** What came of a step; `waits`: it stands in its surface's line, and the Task is marked when its turn comes. */
 type Attempt = 'done' | 'waits' | Failure;
+
+/** The step is done, and the next look at the Task comes at once. */
+const NEXT_LOOK: Failure = { error: undefined, wait: 0 };
 
 /** What the platform is asked to do for a step. A card that is posted anew takes the place of one that is closed first. */
 const ACTS: Readonly<Record<Step['kind'], Saying['acts']>> = {
@@ -112,6 +115,7 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
     try {
       surfaces.check(surface);
       const came = await sending.send({ ...saying, acts: ACTS[step.kind] }, (ms) => act(taskId, step, ms));
+      if (came === 'more') return NEXT_LOOK;
       // A new message is another thing to say, and may have to wait by itself.
       const end = came === 'anew' ? await sending.send({ ...saying, acts: ['post'] }, post) : came;
       if (end === 'done') surfaces.worked(surface);
@@ -121,8 +125,8 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
     }
   }
 
-  /** `anew`: what should stand there is not there any more. */
-  async function act(taskId: string, step: Step, waitedMs: number): Promise<'done' | 'anew'> {
+  /** `anew`: what should stand there is not there any more. `more`: there is more to do about what stands there. */
+  async function act(taskId: string, step: Step, waitedMs: number): Promise<'done' | 'anew' | 'more'> {
     log.info(
       { task: taskId, step: step.kind, surface: surfaceKey(step.desired.surface), why: step.why },
       'card',
@@ -132,7 +136,8 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
         return postAnew(taskId, step.desired, waitedMs);
       case 'settle': {
         const stands = await posting.settleDoubt({ task: taskId, card: step.posted.id }, step.desired);
-        return stands === 'gone' && step.desired.worthPosting ? 'anew' : 'done';
+        if (stands === 'stands') return isCallOwed(step.desired, step.posted) ? 'more' : 'done';
+        return step.desired.worthPosting ? 'anew' : 'done';
       }
       case 'repost': {
         // The old one first: of two live cards, one would be pressed that nobody keeps true.

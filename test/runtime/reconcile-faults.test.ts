@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { plainText } from '../../src/cards/card.ts';
 import { performerTypeOf } from '../../src/routing/pools.ts';
 import { ANA, CARDIOLOGY, NURSES, refTo, TASK_ID, taskIn } from '../support/pure-clinic.ts';
+import { provenance } from '../support/pure-past.ts';
 import { stored } from '../support/pure-record.ts';
 import { CARDIO_CHANNEL, Desktop, NURSES_CHANNEL } from '../support/unit-desktop.ts';
 import { FakeRecord } from '../support/unit-record.ts';
@@ -42,6 +43,20 @@ describe('a post in doubt', () => {
 
     expect(desktop.buttons(NURSES_CHANNEL)).toEqual([['complete', 'reroute']]);
     expect(desktop.states()).toEqual(['live']);
+  });
+
+  it('is posted anew where it stands and somebody has been called since, and the old card is closed', async () => {
+    desktop.chat.fail({ on: 'post', kind: 'in-doubt', after: true });
+    const run = desktop.process();
+    await expect(run()).rejects.toThrow(AggregateError);
+    const later = new Date(Date.now() + 60_000).toISOString();
+    desktop.record.provenances.push(provenance('escalate', ANA, later));
+
+    expect(await run()).toEqual({ kind: 'again', afterMs: 0 });
+    expect(await run()).toEqual(DONE);
+
+    expect(desktop.buttons(NURSES_CHANNEL)).toEqual([[], ['claim', 'reroute']]);
+    expect(desktop.states()).toEqual(['closed', 'live']);
   });
 
   it('is posted again where it does not stand', async () => {
