@@ -8,11 +8,11 @@ import { environmentFor } from '../sandbox/settings.ts';
 import { claimElsewhere, configurationOf, manyPools, patientsOf, writeTo } from './clinic.ts';
 import { postgres } from './database.ts';
 import { watchMemory } from './memory.ts';
-import { startServer } from './processes.ts';
+import { startSwitchboard } from './processes.ts';
 import { seconds } from './statistics.ts';
 
 /*
- * `node bench/backlog.ts`: Switchboard is down while 5,000 Tasks come into 20 channels and 3,000 of them are claimed
+ * `npm run bench:backlog`: Switchboard is down while 5,000 Tasks come into 20 channels and 3,000 of them are claimed
  * elsewhere. While it catches up, another 200 are. Both platforms keep their limits. Needs PostgreSQL, and Linux.
  */
 
@@ -32,15 +32,11 @@ const home = await postgres();
 const file = join(folder, 'switchboard.yaml');
 await writeFile(file, configurationOf(pools));
 const start = () =>
-  startServer(
-    new URL('../src/cli.ts', import.meta.url),
-    (url) => {
-      sandbox.setApp(url);
-      const env = environmentFor(sandbox.url, url);
-      return { ...env, SWITCHBOARD_CONFIG: file, DATABASE_URL: home.url, LOG_LEVEL: 'error' };
-    },
-    ['start'],
-  );
+  startSwitchboard((url) => {
+    sandbox.setApp(url);
+    const env = environmentFor(sandbox.url, url);
+    return { ...env, SWITCHBOARD_CONFIG: file, DATABASE_URL: home.url, LOG_LEVEL: 'error' };
+  });
 
 try {
   // What was in the record before the very first start is history.

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import manifest from '../package.json' with { type: 'json' };
 
 /** A server in a process of its own. */
 export interface ServerProcess {
@@ -11,20 +13,31 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-/**
- * Starts a script as a server on a free port, and waits until something answers there.
- *
- * @param hear what it writes on its standard output, line by line.
- */
-export async function startServer(
-  script: URL,
-  environment: (url: string) => Record<string, string>,
-  words: readonly string[] = [],
+type Environment = (url: string) => Record<string, string>;
+
+/** Starts what `npm start` starts; `hear` is told what it writes on its standard output, line by line. */
+export function startSwitchboard(
+  environment: Environment,
+  hear?: (line: string) => void,
+): Promise<ServerProcess> {
+  const [, ...words] = manifest.scripts.start.split(' ');
+  return serve(words, environment, hear);
+}
+
+/** Starts a script as a server on a free port, and waits until something answers there. */
+export function startServer(script: URL, environment: Environment): Promise<ServerProcess> {
+  return serve([fileURLToPath(script)], environment);
+}
+
+async function serve(
+  words: readonly string[],
+  environment: Environment,
   hear?: (line: string) => void,
 ): Promise<ServerProcess> {
   const url = `http://127.0.0.1:${await freePort()}`;
   const env = { ...process.env, ...environment(url) };
-  const server = spawn(process.execPath, [script.pathname, ...words], {
+  const server = spawn(process.execPath, words, {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
     env,
     stdio: ['ignore', hear ? 'pipe' : 'ignore', 'inherit'],
   });

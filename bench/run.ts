@@ -5,7 +5,7 @@ import { startSandbox } from '../sandbox/server.ts';
 import { environmentFor } from '../sandbox/settings.ts';
 import { measureArrivals } from './arrivals.ts';
 import { slackPress, takeTurns, teamsPress } from './presses.ts';
-import { startServer } from './processes.ts';
+import { startServer, startSwitchboard } from './processes.ts';
 import { countRequests } from './requests.ts';
 import { median, ms, percentile, seconds } from './statistics.ts';
 
@@ -17,15 +17,11 @@ import { median, ms, percentile, seconds } from './statistics.ts';
 const folder = await mkdtemp(join(tmpdir(), 'switchboard-bench-'));
 const sandbox = await startSandbox();
 const startOurs = () =>
-  startServer(
-    new URL('../src/cli.ts', import.meta.url),
-    (url) => ({
-      ...environmentFor(sandbox.url, url),
-      DATA_DIR: join(folder, 'ledger'),
-      LOG_LEVEL: 'error',
-    }),
-    ['start'],
-  );
+  startSwitchboard((url) => ({
+    ...environmentFor(sandbox.url, url),
+    DATA_DIR: join(folder, 'ledger'),
+    LOG_LEVEL: 'error',
+  }));
 // The very first start makes the embedded database; every later one only opens it.
 const first = await startOurs();
 await first.stop();

@@ -4,12 +4,12 @@ import { environmentFor } from '../sandbox/settings.ts';
 import { postgres } from './database.ts';
 import { createLoad } from './load.ts';
 import { watchMemory } from './memory.ts';
-import { startServer } from './processes.ts';
+import { startSwitchboard } from './processes.ts';
 import { watchQueues } from './queues.ts';
 import { mean } from './statistics.ts';
 
 /*
- * `node bench/soak.ts --minutes 30`: twenty changes of Tasks and ten presses a second on one process with PostgreSQL, while
+ * `npm run bench:soak -- --minutes 30`: twenty changes of Tasks and ten presses a second on one process with PostgreSQL, while
  * both platforms keep their limits. What grows must stop growing. Needs PostgreSQL, and Linux.
  */
 
@@ -21,13 +21,11 @@ await sandbox.teams.install();
 const home = await postgres();
 const complaints = new Map<string, number>();
 let unhandled = 0;
-const app = await startServer(
-  new URL('../src/cli.ts', import.meta.url),
+const app = await startSwitchboard(
   (url) => {
     sandbox.setApp(url);
     return { ...environmentFor(sandbox.url, url), DATABASE_URL: home.url, LOG_LEVEL: 'warn' };
   },
-  ['start'],
   (line) => {
     if (/unhandled/i.test(line)) unhandled++;
     const said = /"msg":"([^"]*)"/.exec(line)?.[1] ?? line;
