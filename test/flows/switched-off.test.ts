@@ -24,7 +24,13 @@ describe('transactions that are switched off while Switchboard relies on them', 
     const taskId = await clinic.patientWrites();
     await clinic.card(taskId, NURSES);
     // Both have read the Task before either writes it.
-    clinic.sandbox.fhir.faults.add({ kind: 'delay', ms: 1_500, times: 2, method: 'POST', path: '/fhir/R4' });
+    clinic.sandbox.fhir.faults.add({
+      kind: 'delay',
+      ms: 1_500,
+      times: 2,
+      method: 'POST',
+      resourceType: 'Bundle',
+    });
 
     const [ana, chidi] = await Promise.all(
       [ANA, CHIDI].map((user) => clinic.answer(user, () => clinic.slash(user, `/claim ${taskId}`))),

@@ -4,7 +4,7 @@ import { type Daily, NO_CLOCK } from '../../clock/pool-clock.ts';
 import { isActive } from '../../routing/eligibility.ts';
 import type { PersonalDigest } from '../ports/digests.ts';
 import { countPerson } from './counting.ts';
-import type { DigestParts } from './digests.ts';
+import type { DigestParts } from './parts.ts';
 
 /** So late a personal digest may still come. */
 const GRACE_MS = 60 * 60_000;

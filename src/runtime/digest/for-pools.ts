@@ -5,7 +5,7 @@ import type { DigestFacts, Occasion } from '../../clock/digest-facts.ts';
 import type { DigestRule } from '../../clock/pool-clock.ts';
 import type { Pool } from '../../routing/pools.ts';
 import { countPool } from './counting.ts';
-import type { DigestParts } from './digests.ts';
+import type { DigestParts } from './parts.ts';
 
 export interface PoolDigests {
   /** Makes the pool's digest of that day in each of its channels, except where there is one already. */

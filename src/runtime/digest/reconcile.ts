@@ -11,8 +11,8 @@ import type { Digest } from '../ports/digests.ts';
 import type { RecordStore } from '../ports/record.ts';
 import { createPosting } from '../posting.ts';
 import { DIGEST_RANK } from '../sending/turns.ts';
-import type { DigestParts } from './digests.ts';
 import { personOf } from './for-people.ts';
+import type { DigestParts } from './parts.ts';
 
 const DONE: Outcome = { kind: 'done' };
 /** Another process is at it. */
