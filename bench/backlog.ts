@@ -72,7 +72,7 @@ try {
 | cards of what was still unclaimed | ${[...wanted].filter((id) => of(id) === 1).length} of ${wanted.size} | all, once |
 | cards of what had been claimed before the start | ${posts.filter(({ task }) => !waiting.includes(task)).length} | 0 |
 | cards of what was claimed while it waited for its turn | ${late.filter((id) => of(id) > 0).length} of ${late.length} | few |
-| cards of \`stat\` Tasks among the first ${stat.size} | ${firstOf(posts, stat)} of ${stat.size} | nearly all |
+| \`stat\` Tasks that came before all others in their channel | ${firstOf(posts, stat)} of ${stat.size} | nearly all |
 | answers “too many requests” of both platforms | ${refusals.length} | 0 |
 | from the start to the last card | ${seconds(took)} | the platforms’ pace |
 | resident memory, at most | ${Math.max(...memory.samples).toFixed(0)} MB | 400 MB |
@@ -112,24 +112,36 @@ async function claimAll(clinic: Sandbox, ids: readonly string[]): Promise<void> 
 
 interface Post {
   readonly task: string;
+  /** The channel. */
+  readonly place: string;
   /** Milliseconds since 1970. */
   readonly at: number;
 }
 
 /** Every card that was posted so far, the oldest first. */
 function postsOf({ slack, teams }: Sandbox): Post[] {
-  const inSlack = slack.posted().map(({ metadata, ts }) => ({ about: metadata, at: Number(ts) * 1_000 }));
+  const inSlack = slack
+    .posted()
+    .map(({ channel, metadata, ts }) => ({ place: channel, about: metadata, at: Number(ts) * 1_000 }));
   const inTeams = teams
     .posted()
-    .map(({ attachments, activityId }) => ({ about: attachments, at: Number(activityId) }));
+    .map(({ conversation, attachments, activityId }) => ({
+      place: conversation,
+      about: attachments,
+      at: Number(activityId),
+    }));
   return [...inSlack, ...inTeams]
-    .flatMap(({ about, at }) => {
+    .flatMap(({ place, about, at }) => {
       const task = TASK_ID.exec(JSON.stringify(about ?? ''))?.[1];
-      return task ? [{ task, at }] : [];
+      return task ? [{ task, place, at }] : [];
     })
     .sort((a, b) => a.at - b.at);
 }
 
 function firstOf(posts: readonly Post[], stat: ReadonlySet<string>): number {
-  return posts.slice(0, stat.size).filter(({ task }) => stat.has(task)).length;
+  const channels = [...Map.groupBy(posts, ({ place }) => place).values()];
+  return channels.reduce((sum, inOrder) => {
+    const other = inOrder.findIndex(({ task }) => !stat.has(task));
+    return sum + (other < 0 ? inOrder.length : other);
+  }, 0);
 }
