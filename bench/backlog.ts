@@ -123,13 +123,11 @@ function postsOf({ slack, teams }: Sandbox): Post[] {
   const inSlack = slack
     .posted()
     .map(({ channel, metadata, ts }) => ({ place: channel, about: metadata, at: Number(ts) * 1_000 }));
-  const inTeams = teams
-    .posted()
-    .map(({ conversation, attachments, activityId }) => ({
-      place: conversation,
-      about: attachments,
-      at: Number(activityId),
-    }));
+  const inTeams = teams.posted().map(({ conversation, attachments, activityId }) => ({
+    place: conversation,
+    about: attachments,
+    at: Number(activityId),
+  }));
   return [...inSlack, ...inTeams]
     .flatMap(({ place, about, at }) => {
       const task = TASK_ID.exec(JSON.stringify(about ?? ''))?.[1];

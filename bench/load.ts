@@ -4,20 +4,24 @@ import { PEOPLE, POOLS } from '../sandbox/clinic.ts';
 import type { Sandbox } from '../sandbox/server.ts';
 import { cardsOf } from '../test/chaos/ears.ts';
 
-/** What a second of the load is made of: twenty changes of Tasks and ten presses. */
-const A_SECOND = [
+/**
+ * What three seconds of the load are made of: sixty changes of Tasks and thirty presses. Slack takes fifty updates of
+ * messages a minute, so no more Tasks come and go than their cards can be closed.
+ */
+const SECONDS = 3;
+const DECK = [
   ['write', 1],
   ['close', 1],
-  ['release', 3],
-  ['raise', 9],
-  ['touch', 6],
-  ['press', 10],
+  ['release', 9],
+  ['raise', 28],
+  ['touch', 21],
+  ['press', 30],
 ] as const;
 
-type Deed = (typeof A_SECOND)[number][0];
+type Deed = (typeof DECK)[number][0];
 
 /** So many Tasks are open at once; older ones are closed. */
-const OPEN = 150;
+const OPEN = 40;
 
 /** A clinic at work: patients write, Tasks change without Switchboard, people press. */
 export interface Load {
@@ -95,16 +99,16 @@ export function createLoad(sandbox: Sandbox): Load {
     done,
     answers,
     run: async (ms) => {
-      const deck = A_SECOND.flatMap(([deed, times]) => Array.from({ length: times }, () => deed));
+      const deck = DECK.flatMap(([deed, times]) => Array.from({ length: times }, () => deed));
       const running = new Set<Promise<void>>();
       const began = Date.now();
       for (let i = 0; Date.now() - began < ms; i++) {
-        // In turn and mixed: seven is no divisor of what a second holds.
+        // In turn and mixed: seven is no divisor of what the deck holds.
         const deed = deck[(i * 7) % deck.length];
         if (!deed) throw new Error('The deck is empty.');
         const run = one(deed).finally(() => running.delete(run));
         running.add(run);
-        const ahead = began + ((i + 1) * 1_000) / deck.length - Date.now();
+        const ahead = began + ((i + 1) * SECONDS * 1_000) / deck.length - Date.now();
         if (ahead > 0) await sleep(ahead);
       }
       await Promise.all(running);
