@@ -137,7 +137,8 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
       case 'settle': {
         const stands = await posting.settleDoubt({ task: taskId, card: step.posted.id }, step.desired);
         if (stands === 'stands') return isCallOwed(step.desired, step.posted) ? 'more' : 'done';
-        return step.desired.worthPosting ? 'anew' : 'done';
+        // An older card may stand there, which is the newest now.
+        return step.desired.worthPosting ? 'anew' : 'more';
       }
       case 'repost': {
         // The old one first: of two live cards, one would be pressed that nobody keeps true.
@@ -160,11 +161,16 @@ export function createReconcile(parts: ReconcileParts): (taskId: string) => Prom
     return 'done';
   }
 
-  async function redraw(taskId: string, { id, ref }: Posted, desired: Desired): Promise<'done' | 'anew'> {
+  async function redraw(
+    taskId: string,
+    { id, ref }: Posted,
+    desired: Desired,
+  ): Promise<'done' | 'anew' | 'more'> {
     if (ref === undefined) return 'done';
     const stands = await posting.redraw({ task: taskId, card: id }, ref, desired);
+    if (stands === 'stands') return 'done';
     // Somebody deleted the message. Where something could still be pressed, it is posted anew.
-    return stands === 'gone' && desired.card.buttons.length > 0 ? 'anew' : 'done';
+    return desired.card.buttons.length > 0 ? 'anew' : 'more';
   }
 
   // ------------------------------------------------------------------------------------------------- and afterwards

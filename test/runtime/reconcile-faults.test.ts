@@ -59,6 +59,23 @@ describe('a post in doubt', () => {
     expect(desktop.states()).toEqual(['closed', 'live']);
   });
 
+  it('leaves an older card behind that is true, where it does not stand and the Task has left', async () => {
+    const run = desktop.process();
+    await run();
+    const later = new Date(Date.now() + 60_000).toISOString();
+    desktop.record.provenances.push(provenance('escalate', ANA, later));
+    desktop.chat.fail({ on: 'post', kind: 'in-doubt' });
+    await expect(run()).rejects.toThrow(AggregateError);
+    desktop.record.change({ performerType: performerTypeOf(CARDIOLOGY) });
+
+    expect(await run()).toEqual({ kind: 'again', afterMs: 0 });
+    expect(await run()).toEqual(DONE);
+
+    const [older, ...others] = desktop.chat.at(NURSES_CHANNEL);
+    expect(JSON.stringify(older)).toContain('Cardiologist');
+    expect(others).toEqual([]);
+  });
+
   it('is posted again where it does not stand', async () => {
     desktop.chat.fail({ on: 'post', kind: 'in-doubt' });
     const run = desktop.process();
