@@ -166,6 +166,23 @@ describe('A digest whose post', () => {
     expect(desk.standing()).toEqual([]);
   });
 
+  it('was given up and stands in a line all the same leaves it when it is called', async () => {
+    desk.toNextSlot();
+    desk.chat.fail({ on: 'post', kind: 'forbidden' });
+    const process = desk.process();
+    await process.tick();
+    const [id = ''] = desk.ledger.digests.rows.keys();
+    desk.later(2 * HOUR + 1);
+    await process.tick();
+    const item = { kind: 'digest', id } as const;
+    const surface = { platform: 'chat', kind: 'channel', id: CHANNEL } as const;
+    await desk.ledger.line.shut({ item, surface, line: 'test', rank: 4 }, 0, 1_000);
+
+    expect(await process.reconcile(id)).toEqual({ kind: 'done' });
+
+    expect(await desk.ledger.line.waitsAt(item)).toEqual([]);
+  });
+
   it('was deleted by somebody stays away until the next day', async () => {
     const process = desk.process();
     desk.toNextSlot();

@@ -46,7 +46,12 @@ export function createDigestReconcile(
 
   return async (digestId) => {
     const digest = await digests.get(digestId);
-    if (digest === undefined || digest.state === 'closed') return DONE;
+    if (digest === undefined || digest.state === 'closed') {
+      // It may have come into a line while it was given up, or whoever gave it up died before it left: it is called until it goes.
+      const item = { kind: 'digest', id: digestId } as const;
+      await sending.leave(item, await sending.waitsAt(item));
+      return DONE;
+    }
     const { surface } = digest;
     if (digest.state === 'due' && isTooLate(digest)) return giveUp(digest);
     const card = await drawDigest(digest, parts);
