@@ -50,6 +50,8 @@ export interface ChaosResult {
 const AT_ONCE = 40;
 /** All that was begun comes to its end within so long, once the weather is fair: Slack takes fifty updates a minute. */
 const CALM_WITHIN_MS = 900_000;
+/** A build that is broken on purpose may never come to rest: that is one way to be caught. */
+const BROKEN_CALM_WITHIN_MS = 180_000;
 /** So long, at most, an embedded database is left alone between two looks. */
 const LONGEST_NAP_MS = 60_000;
 /** So many messages a process may be just posting when it dies: its workers. */
@@ -106,7 +108,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     weather.clear();
     await fleet.stopAll();
     await fleet.startAll();
-    const open = await calmedDown(where, fleet);
+    const open = await calmedDown(where, fleet, options.broken ? BROKEN_CALM_WITHIN_MS : CALM_WITHIN_MS);
     await fleet.stopAll();
     say('checking');
     const lost = lostQuestions(weather) + POSTS_AT_ONCE * fleet.kills();
@@ -171,13 +173,13 @@ async function storm(stage: Stage, { seed, events, minutes }: ChaosOptions): Pro
 }
 
 /** Waits until nothing is under way. An embedded database belongs to its process: it is looked into while that is stopped. */
-async function calmedDown(where: Where, fleet: Fleet): Promise<Open> {
+async function calmedDown(where: Where, fleet: Fleet, withinMs: number): Promise<Open> {
   if ('url' in where) {
     const database = await openDatabase(where, () => undefined);
-    return calm(database, SWEEP_S * 1_000, CALM_WITHIN_MS).finally(() => database.close());
+    return calm(database, SWEEP_S * 1_000, withinMs).finally(() => database.close());
   }
   let nap = 2.5 * SWEEP_S * 1_000;
-  for (const end = Date.now() + CALM_WITHIN_MS; ; ) {
+  for (const end = Date.now() + withinMs; ; ) {
     await sleep(nap);
     await fleet.stopAll();
     const database = await openDatabase(where, () => undefined);
