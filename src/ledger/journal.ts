@@ -12,6 +12,15 @@ const LONGEST_S = 3_600;
 
 /** The journal on its table. The writes, note text included, are gone with the row as soon as they are in the record. */
 export function createJournal(db: Kysely<Tables>): Journal {
+  /** A change of this Task that is no dead letter. */
+  const unfinished = (taskId: string) =>
+    db
+      .selectFrom('journal')
+      .select('id')
+      .where('task_id', '=', taskId)
+      .where('parked_at', 'is', null)
+      .limit(1);
+
   return {
     begin: async (writes, ranAsBatch = false) => {
       const row = await db
@@ -23,27 +32,11 @@ export function createJournal(db: Kysely<Tables>): Journal {
     },
 
     isOpen: async (taskId) => {
-      const row = await db
-        .selectFrom('journal')
-        .select('id')
-        .where('task_id', '=', taskId)
-        .where('touched_at', '>', sql<Date>`now() - make_interval(secs => ${UNDER_WAY_S})`)
-        .where('parked_at', 'is', null)
-        .limit(1)
-        .executeTakeFirst();
-      return row !== undefined;
+      const freshSince = sql<Date>`now() - make_interval(secs => ${UNDER_WAY_S})`;
+      return (await unfinished(taskId).where('touched_at', '>', freshSince).executeTakeFirst()) !== undefined;
     },
 
-    owes: async (taskId) => {
-      const row = await db
-        .selectFrom('journal')
-        .select('id')
-        .where('task_id', '=', taskId)
-        .where('parked_at', 'is', null)
-        .limit(1)
-        .executeTakeFirst();
-      return row !== undefined;
-    },
+    owes: async (taskId) => (await unfinished(taskId).executeTakeFirst()) !== undefined,
 
     end: async (id) => {
       await db.deleteFrom('journal').where('id', '=', id).execute();
