@@ -47,8 +47,8 @@ export function createDigestReconcile(
   return async (digestId) => {
     const digest = await digests.get(digestId);
     if (digest === undefined || digest.state === 'closed') {
-      // It may have come into a line while it was given up, or whoever gave it up died before it left: it is called until it goes.
-      const item = { kind: 'digest', id: digestId } as const;
+      // It may have come into a line while it was given up, and is called there until it goes.
+      const item = itemOf(digestId);
       await sending.leave(item, await sending.waitsAt(item));
       return DONE;
     }
@@ -62,7 +62,7 @@ export function createDigestReconcile(
       // It stands in the line of its channel, and is marked when its turn comes.
       if (outcome === 'waits') return DONE;
       surfaces.worked(surface);
-      await sending.leave({ kind: 'digest', id: digestId }, [surface]);
+      await sending.leave(itemOf(digestId), [surface]);
       if (outcome.kind === 'again') return outcome;
     } catch (error) {
       const afterMs = surfaces.failed(surface, error);
@@ -101,8 +101,7 @@ export function createDigestReconcile(
   }
 
   function say<T>(id: string, surface: Surface, act: Act, work: (waitedMs: number) => Promise<T>) {
-    const item = { kind: 'digest', id } as const;
-    return sending.send({ item, surface, rank: DIGEST_RANK, acts: [act] }, work);
+    return sending.send({ item: itemOf(id), surface, rank: DIGEST_RANK, acts: [act] }, work);
   }
 
   function isTooLate({ facts, isOutdated }: Digest): boolean {
@@ -112,9 +111,14 @@ export function createDigestReconcile(
   async function giveUp({ id, of, surface }: Digest): Promise<Outcome> {
     log.warn({ digest: id, of, surface: surfaceKey(surface) }, 'a digest is given up');
     await digests.close(id);
-    await sending.leave({ kind: 'digest', id }, [surface]);
+    await sending.leave(itemOf(id), [surface]);
     return DONE;
   }
+}
+
+/** What a digest is called in a line. */
+function itemOf(id: string) {
+  return { kind: 'digest', id } as const;
 }
 
 /** The digest as it should look now; undefined where its pool is not served any more. */
