@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PEOPLE } from '../sandbox/clinic.ts';
 import { type Sandbox, startSandbox } from '../sandbox/server.ts';
 import { environmentFor } from '../sandbox/settings.ts';
+import { createShared } from '../test/support/unit-postgres.ts';
 import { claimElsewhere, configurationOf, manyPools, patientsOf, writeTo } from './clinic.ts';
-import { postgres } from './database.ts';
 import { watchMemory } from './memory.ts';
 import { startSwitchboard } from './processes.ts';
 import { seconds } from './statistics.ts';
@@ -28,7 +28,7 @@ const pools = manyPools(20);
 const sandbox = await startSandbox({ channels: pools.map(({ channel }) => channel) });
 await sandbox.teams.install();
 const folder = await mkdtemp(join(tmpdir(), 'switchboard-backlog-'));
-const home = await postgres();
+const home = await createShared();
 const file = join(folder, 'switchboard.yaml');
 await writeFile(file, configurationOf(pools));
 const start = () =>

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { startSandbox } from '../sandbox/server.ts';
 import { environmentFor } from '../sandbox/settings.ts';
-import { postgres } from './database.ts';
+import { createShared } from '../test/support/unit-postgres.ts';
 import { createLoad } from './load.ts';
 import { watchMemory } from './memory.ts';
 import { startSwitchboard } from './processes.ts';
@@ -18,7 +18,7 @@ const minutes = Number(values.minutes);
 
 const sandbox = await startSandbox();
 await sandbox.teams.install();
-const home = await postgres();
+const home = await createShared();
 const complaints = new Map<string, number>();
 let unhandled = 0;
 const app = await startSwitchboard(

@@ -9,7 +9,7 @@ import { environmentFor } from '../../sandbox/settings.ts';
 import { loadConfig } from '../../src/config.ts';
 import { openDatabase, type Where } from '../../src/ledger/index.ts';
 import { checkInvariants, linesLeftIn, type Pressed } from '../invariants.ts';
-import { databases } from '../support/unit-postgres.ts';
+import { createShared } from '../support/unit-postgres.ts';
 import { startBalancer } from './balancer.ts';
 import type { Break } from './breaks.ts';
 import { calm, IN_LINE, type Open, openIn, pullForward } from './calm.ts';
@@ -70,7 +70,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const balancer = await startBalancer();
   sandbox.setApp(balancer.url);
   const folder = await mkdtemp(join(tmpdir(), 'switchboard-chaos-'));
-  const home = kind === 'postgres' ? await postgres() : undefined;
+  const home = kind === 'postgres' ? await createShared() : undefined;
   const where: Where = home?.where ?? { folder: join(folder, 'ledger') };
   const log = join(folder, 'processes.log');
   const env = {
@@ -191,12 +191,6 @@ async function calmedDown(where: Where, fleet: Fleet, withinMs: number): Promise
     if (Object.keys(open).length === 0 || Date.now() > end) return open;
     await fleet.startAll();
   }
-}
-
-async function postgres() {
-  const shared = (await databases()).find((one) => one.shared);
-  if (shared === undefined) throw new Error('There is no PostgreSQL for a run with several processes.');
-  return shared.create();
 }
 
 function way(transactions: boolean): string {

@@ -61,6 +61,14 @@ async function ask(sql: string): Promise<void> {
   }
 }
 
+/** A database that several processes may share; throws where no server answers. */
+export async function createShared(): Promise<Home & { readonly url: string }> {
+  const home = await (await databases()).find((one) => one.shared)?.create();
+  if (home === undefined || !('url' in home.where))
+    throw new Error('There is no PostgreSQL that several processes could share (TEST_DATABASE_URL).');
+  return { ...home, url: home.where.url };
+}
+
 /** The databases that can be tested here: the embedded one always, PostgreSQL where it answers. In CI it must. */
 export async function databases(): Promise<readonly Kind[]> {
   try {
