@@ -86,7 +86,9 @@ export function createLedger(db: Kysely<Tables>): Ledger {
       return rows.map((row) => row.task_id);
     },
 
-    doubtCards: async (drawnBefore, limit) => {
+    doubtCards: async (olderThanMs, limit) => {
+      // By the clock that stamped them: whoever asks may have another one.
+      const drawnBefore = sql<Date>`now() - make_interval(secs => ${olderThanMs / 1000}::float8)`;
       const oldest = db
         .selectFrom('card')
         .select('id')

@@ -114,7 +114,7 @@ export function createSweep(parts: SweepParts): Sweep {
         ),
       );
     }
-    await ledger.doubtCards(new Date(now() - DOUBTED_AFTER_MS), DOUBTED_AT_ONCE);
+    await ledger.doubtCards(DOUBTED_AFTER_MS, DOUBTED_AT_ONCE);
     await markUnlessInLine(await ledger.tasksWithOpenCards());
   }
 

@@ -41,8 +41,11 @@ export interface Ledger {
   dropCard(cardId: string): Promise<void>;
   /** Tasks with a card on which something could still be pressed, or whose post is in doubt. */
   tasksWithOpenCards(): Promise<readonly string[]>;
-  /** What these cards say is not known any more: those drawn the longest ago, before this instant, at most `limit`. */
-  doubtCards(drawnBefore: Date, limit: number): Promise<void>;
+  /**
+   * What these cards say is not known any more: those drawn the longest ago, and so long ago by the ledger's clock, at
+   * most `limit`.
+   */
+  doubtCards(olderThanMs: number, limit: number): Promise<void>;
 
   /** Remembers which version of a Task the cards were last made to say, and who owned it then (a reference). */
   seen(taskId: string, versionId: string, owner: string | undefined): Promise<void>;
