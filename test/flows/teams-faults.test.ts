@@ -162,7 +162,13 @@ describe('when Teams is not well', () => {
 
   it('a line that a person deleted before it became a card is no reason to give the channel up', async () => {
     const before = clinic.sandbox.teams.messages(NURSES.teams).length;
-    clinic.sandbox.teams.addFault({ operation: 'update', kind: '503' });
+    // Also other cards of the channel may be redrawn meanwhile.
+    clinic.sandbox.teams.addFault({
+      operation: 'update',
+      kind: '503',
+      conversation: NURSES.teams,
+      times: 10,
+    });
     const taskId = await clinic.patientWrites();
     const line = await eventually(() => {
       const newest = clinic.sandbox.teams.messages(NURSES.teams).at(-1);
@@ -172,6 +178,7 @@ describe('when Teams is not well', () => {
     });
 
     clinic.sandbox.teams.deleteMessage(line);
+    clinic.sandbox.teams.addFault({ kind: 'none' });
 
     await says(taskId, 'Nobody has claimed this yet.');
     const ready = await fetch(`${clinic.url}/readyz`);
