@@ -28,6 +28,8 @@ export function provenanceOf(
 ): Provenance {
   return {
     resourceType: 'Provenance',
+    // An agent that is only named in words is not found by a search; a tag is.
+    ...(who.reference === undefined && { meta: { tag: [{ system: VERB_SYSTEM, code: decision.verb }] } }),
     target: [{ reference: `Task/${task.id}` }, ...successorTarget(decision)],
     recorded: at.toISOString(),
     activity: {
@@ -53,12 +55,14 @@ export function provenanceOf(
 /**
  * The search that makes writing a Provenance repeatable (`If-None-Exist`): nobody leaves a version of a Task twice, so
  * there is one Provenance for it, even of two commands whose answers were lost. Two people may leave the same version: a
- * claim survives what somebody else writes meanwhile. What the service does by itself is known by its instant.
+ * claim survives what somebody else writes meanwhile. What the service does by itself is known by its verb: two replicas
+ * may do the same at once, and where the answer of one was lost, nobody can tell whose write it was.
  */
 export function provenanceQuery(provenance: Provenance): string {
-  const { target, agent, recorded } = provenance;
+  const { target, agent } = provenance;
   const who = agent[0]?.who.reference;
-  const whose = who === undefined ? `recorded=${recorded}` : `agent=${who}`;
+  const own = encodeURIComponent(`${VERB_SYSTEM}|${codeOf(provenance, VERB_SYSTEM)}`);
+  const whose = who === undefined ? `_tag=${own}` : `agent=${who}`;
   return `target=${target[0]?.reference}&entity=${versionLeftOf(provenance)}&${whose}`;
 }
 

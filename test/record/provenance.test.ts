@@ -4,6 +4,7 @@ import {
   provenanceOf,
   provenanceQuery,
   STEP_SYSTEM,
+  VERB_SYSTEM,
   versionLeftOf,
 } from '../../src/record/provenance.ts';
 import { withSuccessor } from '../../src/record/successor.ts';
@@ -74,9 +75,12 @@ describe('A Provenance', () => {
     );
   });
 
-  it('of what the service does by itself is found by when that was', () => {
-    expect(provenanceQuery(provenanceOf(task, release, SERVICE.who, NOW))).toBe(
-      'target=Task/task-1&entity=Task/task-1/_history/v1&recorded=2026-03-02T10:00:00.000Z',
+  it('of what the service does by itself is found by what that was, whichever replica does it, and when', () => {
+    const own = provenanceOf(task, release, SERVICE.who, NOW);
+
+    expect(own.meta?.tag).toEqual([{ system: VERB_SYSTEM, code: 'release' }]);
+    expect(provenanceQuery(own)).toBe(
+      'target=Task/task-1&entity=Task/task-1/_history/v1&_tag=urn%3Aswitchboard%3ACodeSystem%3Averb%7Crelease',
     );
   });
 

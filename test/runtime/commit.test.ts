@@ -1,12 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import type { Writes } from '../../src/record/writes.ts';
-import { writesOf } from '../../src/record/writes.ts';
+import { SERVICE, writesOf } from '../../src/record/writes.ts';
 import { DEFAULT_TASK_RULES } from '../../src/routing/task.ts';
 import { createCommit } from '../../src/runtime/commit.ts';
 import { claim } from '../../src/verbs/claim.ts';
 import { decide } from '../../src/verbs/index.ts';
 import { note } from '../../src/verbs/note.ts';
-import { ANA, BEN, header, NOW, POOLS, refTo, situationOf, taskIn } from '../support/pure-clinic.ts';
+import { release } from '../../src/verbs/release.ts';
+import {
+  ANA,
+  BEN,
+  claimedBy,
+  header,
+  NOW,
+  POOLS,
+  refTo,
+  situationOf,
+  taskIn,
+} from '../support/pure-clinic.ts';
+import { endOfShift } from '../support/pure-reasons.ts';
 import { FakeRecord, type Fault, memoryJournal } from '../support/unit-record.ts';
 import { capturedLog } from '../support/unit-slack.ts';
 
@@ -215,6 +227,27 @@ describe('a change with the journal', () => {
 
     expect(found()).toEqual({ ...WRITTEN, provenances: 2 });
     expect(record.provenances.map(({ agent }) => agent[0]?.who.display)).toEqual(['Ana Silva', 'Ben Carter']);
+  });
+
+  it('leaves one Provenance where two replicas do the same by themselves and the request of one was lost', async () => {
+    const record = new FakeRecord(claimedBy(ANA), header([refTo(ANA)]));
+    const replicas = [0, 1].map((seconds) => {
+      const now = new Date(NOW.getTime() + seconds * 1000);
+      const situation = situationOf(record.current, ANA, { thread: record.header, now });
+      const decision = decide(release, { reason: endOfShift }, situation);
+      if (decision.kind === 'refused') throw new Error(decision.sentence);
+      const commit = createCommit(record, memoryJournal(), () => false, 'follow', capturedLog().log);
+      return () => commit.run(writesOf(decision, situation, SERVICE, 'follow'));
+    });
+    const [first, second] = replicas as [() => Promise<unknown>, () => Promise<unknown>];
+
+    const outcomes = [await first()];
+    record.fail({ on: 'task', kind: 'unreachable' });
+    outcomes.push(await second());
+
+    expect(outcomes).toEqual(['done', 'done']);
+    expect(record.past).toHaveLength(2);
+    expect(record.provenances).toHaveLength(1);
   });
 
   it('leaves a thread alone that has none of its people to change', async () => {
