@@ -1,5 +1,5 @@
 import type { Provenance, Task } from '@medplum/fhirtypes';
-import { addOpenTime } from '../clock/hours.ts';
+import { addOpenTime, isOpen, nextOpening } from '../clock/hours.ts';
 import type { LadderStep, PoolClock } from '../clock/pool-clock.ts';
 import { hoursFor, targetOf } from '../clock/targets.ts';
 import { type Deed, deedOf } from '../record/provenance.ts';
@@ -33,7 +33,8 @@ export interface Ladder {
 /**
  * Where an unclaimed Task stands on its pool's ladder. A step comes `afterMs` of open time behind the missed target, and
  * not before the Task has been in the pool for so long; each once while nobody has claimed it. After an outage the steps
- * keep their distance from each other: whoever was called gets the time to come.
+ * keep their distance from each other: whoever was called gets the time to come. What was missed, or falls on the very end
+ * of the day, waits for the opening: a call at night is heard by nobody.
  */
 export function ladderOf(waiting: Waiting, pool: Pool, clock: PoolClock, now: Date): Ladder {
   const target = targetOf(waiting.task, 'unclaimed', clock);
@@ -48,7 +49,9 @@ export function ladderOf(waiting: Waiting, pool: Pool, clock: PoolClock, now: Da
     from = at;
     behind = step.afterMs;
     if (deed || isCircle(waiting, step)) continue;
-    return at <= now ? { due: { index, step }, next: undefined } : { due: undefined, next: at };
+    if (at > now) return { due: undefined, next: at };
+    const opening = isOpen(now, hours) ? undefined : nextOpening(now, hours);
+    return opening ? { due: undefined, next: opening } : { due: { index, step }, next: undefined };
   }
   return { due: undefined, next: undefined };
 }

@@ -124,6 +124,21 @@ describe('A ladder', () => {
     expect(ladderOf(stat, NURSES, clock, new Date(at('09:05'))).due?.index).toBe(0);
   });
 
+  it('takes what was missed, or falls on the end of the day, at the next opening: at night it calls nobody', () => {
+    const until = (to: string) => ({
+      zone: 'UTC',
+      openings: [1, 2, 3, 4, 5].map((weekday) => ({ weekday, from: '08:00', to })),
+      holidays: [],
+    });
+    const found = (to: string, now: string) =>
+      ladderOf({ task, provenances: [] }, NURSES, { ...CLOCK, hours: until(to) }, new Date(now));
+    const morning = new Date('2026-03-03T08:00:00.000Z');
+
+    expect(found('10:30', at('21:00'))).toEqual({ due: undefined, next: morning });
+    expect(found('10:00', at('10:00'))).toEqual({ due: undefined, next: morning });
+    expect(found('10:30', morning.toISOString()).due?.index).toBe(0);
+  });
+
   it('has no steps without a target', () => {
     const clock = { ...CLOCK, claimWithin: {} };
 
