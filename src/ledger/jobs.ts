@@ -93,7 +93,8 @@ export async function createJobs(
             const outcome = await handle(key);
             if (outcome.kind === 'again') {
               const startAfter = new Date(Date.now() + outcome.afterMs);
-              await boss.upsert(queue, { key }, { singletonKey: key, startAfter });
+              // Not `upsert`: a mark that came meanwhile waits already, and must not wait any longer.
+              await boss.send(queue, { key }, { singletonKey: key, startAfter });
             }
           } catch (error) {
             log?.warn({ err: error, queue, key }, 'a job failed; it is tried again');

@@ -92,7 +92,8 @@ describe.each(await databases())('jobs, $name', ({ create, shared }) => {
       return DONE;
     });
 
-    let lastMark = 0;
+    const firstMark = performance.now();
+    let lastMark = firstMark;
     for (let i = 0; i < 50; i++) {
       lastMark = performance.now();
       await main.jobs.mark(task);
@@ -103,7 +104,8 @@ describe.each(await databases())('jobs, $name', ({ create, shared }) => {
 
     expect(most).toBe(1);
     expect(starts.length).toBeGreaterThanOrEqual(2);
-    expect(starts.length).toBeLessThanOrEqual(10);
+    // One run takes 200 ms.
+    expect(starts.length).toBeLessThanOrEqual(Math.ceil((lastMark - firstMark) / 200) + 2);
   });
 
   it('work on different Tasks side by side', async () => {
@@ -162,6 +164,21 @@ describe.each(await databases())('jobs, $name', ({ create, shared }) => {
     await main.jobs.mark(task);
     await expect.poll(() => runs, PATIENT).toBe(1);
     await sleep(300);
+
+    await main.jobs.mark(task);
+
+    await expect.poll(() => runs, PATIENT).toBe(2);
+  });
+
+  it('look again at once where a mark comes while they find that they must wait for long', async () => {
+    const task = crypto.randomUUID();
+    let runs = 0;
+    main.handlers.set(task, async () => {
+      runs++;
+      if (runs > 1) return DONE;
+      await main.jobs.mark(task);
+      return { kind: 'again', afterMs: 3_600_000 };
+    });
 
     await main.jobs.mark(task);
 
