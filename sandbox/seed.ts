@@ -221,7 +221,7 @@ function toRole(person: ClinicPerson, practitioner: string, pool: ClinicPool, th
     active: true,
     practitioner: { reference: `Practitioner/${practitioner}`, display: displayName(person) },
     code: [{ coding: [{ system: pool.system, code: pool.code, display: pool.name }] }],
-    period: { start: `${thisYear - 3}-01-01`, ...(ended ? { end: `${thisYear - 1}-12-31` } : undefined) },
+    period: { start: `${thisYear - 3}-01-01`, ...(ended ? { end: `${thisYear - 1}-06-30` } : undefined) },
   };
   return role;
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClock } from '../../sandbox/clock.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/server.ts';
-import { DEMO_CONFIG, environmentFor } from '../../sandbox/settings.ts';
+import { CLINIC_CONFIG, environmentFor } from '../../sandbox/settings.ts';
 import { digestsIn, nextEight, teamsDigestsIn, withDigest } from '../support/flow-digest.ts';
 import { type Replica, startReplica } from '../support/flow-replicas.ts';
 import { CARDIO, NURSES } from '../support/flow-teams.ts';
@@ -31,7 +31,7 @@ describe.each(SHARED)('five replicas on one ledger, $name, killed and started ag
     home = await kind.create();
     folder = await mkdtemp(join(tmpdir(), 'switchboard-replicas-'));
     const file = join(folder, 'switchboard.yaml');
-    await writeFile(file, withDigest()(await readFile(DEMO_CONFIG, 'utf8')));
+    await writeFile(file, withDigest()(await readFile(CLINIC_CONFIG, 'utf8')));
     env = {
       ...environmentFor(sandbox.url, 'http://127.0.0.1:1'),
       PATH: process.env.PATH ?? '',

@@ -207,6 +207,10 @@ describe('what people type', () => {
     expect(both).toBe('“feedbe” fits several Tasks (feedbe01-a, feedbe02-b…). Type more of the reference.');
     expect(one).toBe('Ana Silva, Task feedbe is yours.');
     expect((await clinic.record('feedbe02-b')).task.owner).toBeUndefined();
+    // What follows looks at the whole channel.
+    await eventually(async () =>
+      expect(JSON.stringify((await clinic.card('feedbe01-a', NURSES)).blocks)).toContain('✅'),
+    );
   });
 
   it('stays in the dialog while something is wrong, with the sentence beside its field', async () => {
@@ -227,6 +231,9 @@ describe('what people type', () => {
     });
     expect(answer.closed).toBe(true);
     await eventually(async () => expect((await clinic.record(taskId)).task.note?.[0]?.text).toBe('Moved.'));
+    await eventually(async () =>
+      expect(JSON.stringify((await clinic.card(taskId, NURSES)).blocks)).toContain('Rerouted to'),
+    );
   });
 
   it('cannot be a note that is too long, because the dialog takes no more than fits', async () => {

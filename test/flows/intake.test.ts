@@ -188,6 +188,7 @@ describe('A Switchboard that comes', () => {
     try {
       await clinic.stopApp();
       const old = await clinic.patientSays();
+      await clinic.sandbox.fhir.delivered();
       // Without its ledger, it has never been here.
       await clinic.startApp();
       const { thread } = await clinic.patientSays();

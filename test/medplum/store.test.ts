@@ -159,14 +159,14 @@ describe('writing a Provenance', () => {
       resourceType: 'Provenance',
       target: [{ reference: 'Task/1' }],
       recorded: '2026-11-23T08:00:00Z',
-      agent: [{ who: { display: 'x' } }],
+      agent: [{ who: { reference: 'Practitioner/ana' } }],
       entity: [{ role: 'revision', what: { reference: 'Task/1/_history/7' } }],
     });
 
     expect(asked).toMatchObject([
       {
         method: 'POST',
-        headers: { 'if-none-exist': 'target=Task/1&entity=Task/1/_history/7&recorded=2026-11-23T08:00:00Z' },
+        headers: { 'if-none-exist': 'target=Task/1&entity=Task/1/_history/7&agent=Practitioner/ana' },
       },
     ]);
   });

@@ -198,7 +198,7 @@ describe('“next”', () => {
     expect(new Set(given.map((one) => one.slice(0, 11))).size).toBe(15);
     expect(told.filter((one) => one === 'Nothing is left for you in “Registered nurse”.')).toHaveLength(5);
     const { requests } = clinic.sandbox.fhir;
-    expect(requests.filter(({ path }) => path.includes('_sort=-priority-order')).length).toBeLessThan(10);
+    expect(requests.filter(({ path }) => path.includes('_sort=-priority-order')).length).toBeLessThan(20);
     expect(requests.filter(({ method, path }) => method === 'PATCH' && path.includes('/Task/'))).toHaveLength(
       15,
     );

@@ -1,5 +1,6 @@
 import type { Bundle, Resource } from '@medplum/fhirtypes';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { eventually } from '../support/flow-wait.ts';
 import { clinic, openTask, outcomeOf, refusalOf } from './fhir-support.ts';
 
 /** A client that listens to Tasks over the websocket, and what it has heard. */
@@ -11,7 +12,7 @@ async function listening() {
   onTestFinished(() => medplum.getSubscriptionManager().closeWebSocket());
   emitter.addEventListener('connect', ({ payload }) => connects.push(payload.subscriptionId));
   emitter.addEventListener('message', ({ payload }) => heard.push(payload));
-  await vi.waitFor(() => expect(connects).toHaveLength(1), 5_000);
+  await eventually(() => expect(connects).toHaveLength(1), 5_000);
   const versions = () => heard.map((bundle) => aboutIn(bundle)?.meta?.versionId);
   return { sandbox, medplum, heard, connects, versions };
 }
@@ -24,7 +25,7 @@ describe('a websocket', () => {
     const { medplum, heard, connects } = await listening();
 
     const task = await medplum.createResource(openTask);
-    await vi.waitFor(() => expect(heard).toHaveLength(1));
+    await eventually(() => expect(heard).toHaveLength(1));
 
     expect(heard[0]).toMatchObject({ resourceType: 'Bundle', type: 'history' });
     expect(heard[0]?.entry?.map(({ resource }) => resource)).toEqual([
@@ -42,7 +43,7 @@ describe('a websocket', () => {
     const task = await medplum.createResource(openTask);
 
     await medplum.deleteResource('Task', task.id);
-    await vi.waitFor(() => expect(heard).toHaveLength(2));
+    await eventually(() => expect(heard).toHaveLength(2));
 
     expect(versions()).toEqual([task.meta?.versionId, task.meta?.versionId]);
   });
@@ -52,7 +53,7 @@ describe('a websocket', () => {
 
     await medplum.createResource({ resourceType: 'Patient' });
     const task = await medplum.createResource(openTask);
-    await vi.waitFor(() => expect(heard).toHaveLength(1));
+    await eventually(() => expect(heard).toHaveLength(1));
 
     expect(aboutIn(heard[0] as Bundle)?.id).toBe(task.id);
   });
@@ -61,26 +62,26 @@ describe('a websocket', () => {
     const { sandbox, medplum, connects, versions } = await listening();
 
     sandbox.fhir.sockets.drop();
-    await vi.waitFor(() => expect(sandbox.fhir.sockets.bound()).toBe(0));
+    await eventually(() => expect(sandbox.fhir.sockets.bound()).toBe(0));
     await medplum.createResource(openTask);
-    await vi.waitFor(() => expect(connects).toHaveLength(2), 10_000);
+    await eventually(() => expect(connects).toHaveLength(2), 10_000);
     const after = await medplum.createResource(openTask);
 
-    await vi.waitFor(() => expect(versions()).toEqual([after.meta?.versionId]));
+    await eventually(() => expect(versions()).toEqual([after.meta?.versionId]));
     expect(connects[0]).not.toBe(connects[1]);
   });
 
   it.each([
     ['lost', { kind: 'lose-event' }, ['second']],
     ['doubled', { kind: 'double-event' }, ['first', 'first', 'second']],
-    ['late', { kind: 'late-event', ms: 100 }, ['second', 'first']],
+    ['late', { kind: 'late-event', ms: 1_000 }, ['second', 'first']],
   ] as const)('hears of an event that is %s as a fault says', async (_what, fault, expected) => {
     const { sandbox, medplum, heard, versions } = await listening();
     sandbox.fhir.faults.add(fault);
 
     const first = await medplum.createResource(openTask);
     const second = await medplum.createResource(openTask);
-    await vi.waitFor(() => expect(heard).toHaveLength(expected.length));
+    await eventually(() => expect(heard).toHaveLength(expected.length));
 
     const names = new Map([
       [first.meta?.versionId, 'first'],
@@ -95,7 +96,7 @@ describe('a websocket', () => {
 
     await medplum.createResource(openTask);
 
-    await vi.waitFor(() => expect(sandbox.fhir.sockets.bound()).toBe(0));
+    await eventually(() => expect(sandbox.fhir.sockets.bound()).toBe(0));
     expect(heard).toEqual([]);
   });
 
@@ -114,12 +115,12 @@ describe('a websocket', () => {
     const answers: string[] = [];
     socket.addEventListener('message', ({ data }) => answers.push(String(data)));
     onTestFinished(() => socket.close());
-    await vi.waitFor(() => expect(socket.readyState).toBe(WebSocket.OPEN));
+    await eventually(() => expect(socket.readyState).toBe(WebSocket.OPEN));
 
     socket.send(JSON.stringify({ type: 'bind-with-token', payload: { token: 'a.b.c' } }));
     socket.send(JSON.stringify({ type: 'ping' }));
 
-    await vi.waitFor(() => expect(answers).toHaveLength(2));
+    await eventually(() => expect(answers).toHaveLength(2));
     expect(answers.map((text) => JSON.parse(text))).toEqual([
       expect.objectContaining({ resourceType: 'OperationOutcome' }),
       { type: 'pong' },

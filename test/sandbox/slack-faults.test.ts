@@ -31,22 +31,23 @@ describe('a fault', () => {
   });
 
   it('delay answers late what is done at once', async () => {
-    clinic.slack.addFault({ method: '*', kind: 'delay', ms: 150 });
-    const start = performance.now();
+    clinic.slack.addFault({ method: '*', kind: 'delay', ms: 2_000 });
     const before = count();
+    let isAnswered = false;
 
-    const posted = post();
+    const posted = post().then(() => {
+      isAnswered = true;
+    });
 
-    await expect.poll(count, { interval: 5 }).toBe(before + 1);
-    expect(performance.now() - start).toBeLessThan(140);
+    await expect.poll(count, { interval: 5, timeout: 1_500 }).toBe(before + 1);
+    expect(isAnswered).toBe(false);
     await posted;
-    expect(performance.now() - start).toBeGreaterThan(140);
   });
 
   it('comes by itself where more is posted in a channel than Slack allows, if its limits are on', async () => {
     clinic.slack.setRateLimits(true);
     const elsewhere = () => clinic.client.chat.postMessage({ channel: 'C0PHARMACY', text: 'x' });
-    for (let i = 0; i < 5; i++) await post();
+    await Promise.all(Array.from({ length: 5 }, () => post()));
 
     await expect(post()).rejects.toMatchObject({ retryAfter: 3 });
     await expect(elsewhere()).resolves.toMatchObject({ ok: true });
