@@ -82,8 +82,11 @@ describe.each(MODES)('two hundred people who type /next at once, $mode', ({ tran
     const writes = requests.filter(({ method }) => method !== 'GET');
     const queues = requests.filter(({ path }) => path.includes('_sort=-priority-order'));
 
-    // A claim is one transaction, or the Task, its thread and its Provenance.
-    expect(writes.length).toBe(TASKS * (transactions ? 1 : 3));
+    // A claim is one transaction, or the Task, its thread and its Provenance. Now and then it is asked whether there are
+    // transactions, and a thread is mended whose claim takes its time.
+    const claims = TASKS * (transactions ? 1 : 3);
+    expect(writes.length).toBeGreaterThanOrEqual(claims);
+    expect(writes.length).toBeLessThan(claims + 10);
     expect(queues.length).toBeLessThan(PEOPLE);
   });
 

@@ -1,6 +1,6 @@
 import type { CodeSystem, ValueSet } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Clinic, openClinic } from '../support/clinic.ts';
+import { type Clinic, eventually, openClinic } from '../support/clinic.ts';
 
 const NURSES = 'C0NURSES';
 const ANA = 'U0ANA';
@@ -40,7 +40,7 @@ describe('a project with reasons of its own', () => {
       reason: 'workload',
     });
 
-    expect(await reasonOf(taskId)).toMatchObject({ code: 'workload' });
+    await eventually(async () => expect(await reasonOf(taskId)).toMatchObject({ code: 'workload' }));
     expect(clinic.logged.filter((line) => line.includes('the reasons could not be read'))).toHaveLength(1);
   });
 
@@ -70,11 +70,13 @@ describe('a project with reasons of its own', () => {
       reason: 'night-shift',
     });
 
-    expect(await reasonOf(taskId)).toEqual({
-      system: SYSTEM,
-      code: 'night-shift',
-      display: 'For the night shift',
-    });
+    await eventually(async () =>
+      expect(await reasonOf(taskId)).toEqual({
+        system: SYSTEM,
+        code: 'night-shift',
+        display: 'For the night shift',
+      }),
+    );
   });
 
   it('has them understood when they are typed, and those that are not its own refused', async () => {

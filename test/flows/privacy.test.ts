@@ -94,6 +94,17 @@ describe('what a patient wrote, and who it was', () => {
     const card = await clinic.card(taskId, NURSES);
     await Promise.all(['U0R001', 'U0R002', 'U0R003'].map((nurse) => clinic.press(nurse, card, 'claim')));
     await eventually(async () => expect((await clinic.record(taskId)).provenances).toHaveLength(2));
+    // Its card there is closed, and known to be, before the Task comes back.
+    await eventually(() =>
+      expect(
+        slack
+          .calls()
+          .filter(
+            ({ method, ts, fault }) =>
+              method === 'chat.update' && ts === clinic.cards(taskId, DIET)[0]?.ts && !fault,
+          ),
+      ).not.toEqual([]),
+    );
     const owner = (await clinic.record(taskId)).task.owner?.reference;
     const winner =
       ['U0R001', 'U0R002', 'U0R003'].find((nurse) => clinic.practitioner(nurse) === owner) ?? ANA;

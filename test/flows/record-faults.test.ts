@@ -105,8 +105,8 @@ describe.each(MODES)('when the record is not well, $mode', ({ transactions }) =>
       says: NOT_REACHABLE,
     },
     {
-      what: 'wants no more requests for a minute',
-      fault: { kind: 'quota', ms: 60_000, times: 1000, ...theWrite },
+      what: 'wants no more requests for a while',
+      fault: { kind: 'quota', ms: 5_000, times: 1000, ...theWrite },
       says: 'The record is busy just now; nothing was changed. Try again in a minute.',
     },
     {

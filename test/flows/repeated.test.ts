@@ -149,7 +149,7 @@ describe.each(SHARED)('two replicas that both get every delivery, on one ledger,
     await teams.say(ANA, 'personal', `note ${taskId} Call back.`);
 
     expect(said).not.toMatch(/already have/);
-    await eventually(async () => expect((await record.recorded(taskId)).task.note).toHaveLength(1));
+    await eventually(() => expect(teams.heard(ANA)).toHaveLength(1));
     await idle();
     expect((await record.recorded(taskId)).provenances).toHaveLength(2);
     expect((await record.recorded(taskId)).task.note).toHaveLength(1);
@@ -159,8 +159,8 @@ describe.each(SHARED)('two replicas that both get every delivery, on one ledger,
   it('do nothing twice that is replayed after all of them were started anew', async () => {
     const taskId = await patientWrites();
     await card(taskId);
-    await people.slash(ANA, `/note ${taskId} Once.`);
-    await eventually(async () => expect((await record.recorded(taskId)).task.note).toHaveLength(1));
+    await people.answer(ANA, () => people.slash(ANA, `/note ${taskId} Once.`));
+    expect((await record.recorded(taskId)).task.note).toHaveLength(1);
     await idle();
     const [replayed] = relay.delivered.filter(({ body }) => body.toString().includes('Once.'));
     const before = people.sentences(ANA).length;

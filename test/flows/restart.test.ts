@@ -33,7 +33,7 @@ describe('a Switchboard that is stopped and started again on its ledger', () => 
       second.stderr.on('data', (chunk: Buffer) => {
         said += chunk.toString();
       });
-      second.once('exit', (code) => resolve({ code, said }));
+      second.once('close', (code) => resolve({ code, said }));
     });
 
     expect(code).toBe(1);

@@ -152,6 +152,8 @@ describe('slash commands', () => {
       clinic.submit(ANA, again, { task: own.slice(0, 6), target: 'Dietitian', reason: 'wrong-pool' }),
     );
     expect((await clinic.record(own)).task.performerType?.[0]?.coding?.[0]?.code).toBe('159033005');
+    // What follows looks at the whole channel.
+    await clinic.card(own, 'C0DIET');
   });
 
   it('offer pools and people with a role as the target is typed, and nobody who is not active', async () => {

@@ -100,6 +100,10 @@ describe('whoever presses in Teams', () => {
       reference: 'Practitioner/alma',
       display: 'Alma Abbott-Dube',
     });
+    // What follows counts what is asked and said.
+    await eventually(async () =>
+      expect(teamsButtonsOf(await clinic.teams.card(taskId, NURSES.teams))).toEqual(OFFERED.claimed),
+    );
   });
 
   it('gets nothing done from another tenant: 403, nobody looked up, nothing written, nothing said', async () => {
