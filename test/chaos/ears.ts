@@ -29,7 +29,12 @@ export function createEars({ slack, teams }: Sandbox): Readonly<Record<Platform,
   const inTeams = (user: string): Heard[] =>
     [...teams.targeted(user), ...teams.messages(chats.get(user) ?? '')]
       .filter(({ from, text, attachments }) => {
-        const isCard = text === 'A card follows.' || JSON.stringify(attachments).includes('"FactSet"');
+        const said = JSON.stringify(attachments);
+        // The card of a Task that is gone has no facts any more.
+        const isCard =
+          text === 'A card follows.' ||
+          said.includes('"FactSet"') ||
+          said.includes('no longer in the record');
         return from.user === undefined && !isCard;
       })
       .map((message) => ({ id: message.activityId, words: message.text || teamsWordsOf(message) }));

@@ -57,10 +57,12 @@ function tooMany(
   rows: readonly Row[],
   config: Pick<Config, 'pools' | 'rules'>,
 ): string[] {
-  const posted = rows.filter((row) => row.task === task.id && row.ref !== null && row.state !== 'dropped');
-  return [...Map.groupBy(posted, ({ surface }) => surface)].flatMap(([surface, same]) => {
+  const own = rows.filter((row) => row.task === task.id);
+  return [...Map.groupBy(own, ({ surface }) => surface)].flatMap(([surface, all]) => {
     if (surface.split(':')[1] !== 'channel') return [];
-    const calls = new Set(same.flatMap(({ occasion }) => (occasion === null ? [] : [occasion])));
+    const same = all.filter(({ ref, state }) => ref !== null && state !== 'dropped');
+    // Also one whose post was lost: the card that stood there was closed for it.
+    const calls = new Set(all.flatMap(({ occasion }) => (occasion === null ? [] : [occasion])));
     const reasons = comings(surface, versions, config) + calls.size;
     if (same.length <= reasons) return [];
     return [
