@@ -32,6 +32,7 @@ describe('a fault', () => {
 
   it('delay answers late what is done at once', async () => {
     clinic.slack.addFault({ method: '*', kind: 'delay', ms: 2_000 });
+    const start = performance.now();
     const before = count();
     let isAnswered = false;
 
@@ -42,6 +43,7 @@ describe('a fault', () => {
     await expect.poll(count, { interval: 5, timeout: 1_500 }).toBe(before + 1);
     expect(isAnswered).toBe(false);
     await posted;
+    expect(performance.now() - start).toBeGreaterThan(1_900);
   });
 
   it('comes by itself where more is posted in a channel than Slack allows, if its limits are on', async () => {
